@@ -1,0 +1,5 @@
+"""The one command, `jiaohao`: the only place where the programs are put together."""
+
+
+def main() -> None:
+    """Run the command line."""

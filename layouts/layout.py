@@ -1,0 +1,148 @@
+"""A layout: the hall as data. The domain's plan, and beside it all that its devices and screens need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from queueing.plan import HallPlan, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A span of a working day during which the hall receives visitors, as `HH:MM` of the hall's own time zone."""
+
+    start: str
+    end: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hours:
+    """When the hall opens, takes in and closes."""
+
+    sessions: tuple[Session, ...]
+    intake_from: str
+    """Kiosks give numbers from this time on."""
+    intake_until: str
+    """No new numbers after this time."""
+    day_end: str
+    """Tickets still open at this time expire and every counter is signed out."""
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    """ISO weekdays that are working days where the statutory calendar is silent."""
+    open_dates: tuple[str, ...] = ()
+    closed_dates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kiosk:
+    """A ticket machine. Its name is the name of its device token."""
+
+    name: str
+    floor: int
+    zones: tuple[str, ...]
+    """Zones it offers, nearest first."""
+    printer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Display:
+    """A wall display. Its name is the name of its device token."""
+
+    name: str
+    zone: str
+    screen: str
+    """Key of the screen layout it shows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Printer:
+    """A receipt printer on the network."""
+
+    name: str
+    host: str
+    port: int
+    columns: int = 48
+    """Half-width characters a line at normal size."""
+    dots: int = 576
+    """Printable dots across."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """An LED bar over a counter."""
+
+    counter: str
+    address: int
+    width: int
+    """Pixels."""
+    height: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bus:
+    """A serial line with bars on it."""
+
+    name: str
+    port: str
+    """A device path or `socket://host:port` of a serial converter."""
+    baud: int
+    protocol: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipLine:
+    """One line of the printed ticket: a template with `{field}` names, see `layouts.slip`."""
+
+    text: str = ""
+    scale: int = 1
+    """1 to 8 times the normal size, both ways."""
+    align: str = "left"
+    """left, center or right."""
+    bold: bool = False
+    when: str | None = None
+    """Printed only if this field is not empty."""
+    rule: bool = False
+    """A line of dashes in place of text."""
+    qr: bool = False
+    """A QR code of `text` in place of text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """How a wall display arranges its zone."""
+
+    id: str
+    width: int
+    height: int
+    rows: int
+    """Calls shown at once."""
+    panel_height_mm: int
+    """Height of the lit panel, which turns pixels into millimetres."""
+    viewing_distance_m: float
+    row_cap_px: int
+    """Cap height of a call row; the loader checks it against viewing distance / 200."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """One hall, whole and checked."""
+
+    plan: HallPlan
+    hours: Hours
+    declared_items: Mapping[str, int]
+    """Declared number of items, by line id or, where the hall declares it for a zone, by zone id."""
+    resident_items: int
+    on_call_items: int
+    sample_services: bool
+    """True when the service catalogue is a sample and not the hall's own."""
+    kiosks: Mapping[str, Kiosk] = field(default_factory=dict)
+    displays: Mapping[str, Display] = field(default_factory=dict)
+    printers: Mapping[str, Printer] = field(default_factory=dict)
+    buses: Mapping[str, Bus] = field(default_factory=dict)
+    screens: Mapping[str, Screen] = field(default_factory=dict)
+    slip: tuple[SlipLine, ...] = ()
+    phrases: Mapping[str, Text] = field(default_factory=dict)
+    """Sentences the hall says and shows; keys and fields in `layouts.phrases`."""
+    theme: Mapping[str, str] = field(default_factory=dict)
+    """Colours by token, `#RRGGBB`."""

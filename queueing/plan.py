@@ -1,0 +1,154 @@
+"""The plan of a hall: what a layout declares and the domain relies on. Frozen; nothing here changes during a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+Millis = int
+"""A time in milliseconds since 1970-01-01 UTC, or a span of milliseconds."""
+
+MINUTE: Millis = 60_000
+SECOND: Millis = 1_000
+
+
+class QueueKind(StrEnum):
+    """What a queue's counters do with a visitor."""
+
+    ACCEPTANCE = "acceptance"
+    """受理: papers are handed in, a receipt is given."""
+    INSTANT = "instant"
+    """即办: the matter is finished on the spot."""
+    ISSUING = "issuing"
+    """发证: the result is handed over."""
+
+
+class MissedCall(StrEnum):
+    """What becomes of a ticket whose visitor did not come when called (过号)."""
+
+    VOID = "void"
+    REQUEUE = "requeue"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text shown to people, Chinese first."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zone:
+    """A part of a floor with its own counters and wall displays."""
+
+    id: str
+    floor: int
+    number: int
+    """The zone's public number, 1 for 一区."""
+    name: Text
+    departments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A business line: tickets of one line share a prefix and a numbering per day."""
+
+    id: str
+    zone: str
+    name: Text
+    prefix: str
+    """Capital letters in front of the number; no prefix begins with another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """One line × kind. A ticket waits in exactly one queue."""
+
+    id: str
+    line: str
+    kind: QueueKind
+    name: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """A service a visitor can ask for by name; it leads to one queue."""
+
+    id: str
+    queue: str
+    name: Text
+    pinyin: str
+    """Initials typed on a touch screen, e.g. `gjj`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """One queue that a counter serves."""
+
+    queue: str
+    handicap: Millis = 0
+    """Added to the reference time of this queue's tickets when the counter chooses; 0 for its own queue."""
+    only_when_idle: bool = False
+    """True: considered only when none of the counter's other queues has a visitor (an instant counter that helps)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """One window (窗口). A reserve counter has no assignments until the front desk opens it."""
+
+    id: str
+    """Numbered by floor, e.g. `1001`."""
+    label: str
+    """What the public reads and hears: 12 in 12号窗口."""
+    floor: int
+    zone: str | None
+    """None for a reserve counter, which belongs to no zone until it is opened for one."""
+    assignments: tuple[Assignment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """How a line's visitors are called. Every value is data of the layout."""
+
+    head_start: Mapping[str, Millis] = field(default_factory=lambda: {"ordinary": 0})
+    """Per visitor class: how much earlier than it was issued a ticket counts. Source: the head-start rule of
+    non-preemptive priority with equal ageing, under which nobody is overtaken by more than the difference."""
+    helper_handicap: Millis = 8 * MINUTE
+    """Handicap of a secondary queue when a reassignment names none."""
+    recall_limit: int = 5
+    missed_call: MissedCall = MissedCall.REQUEUE
+    requeue_after: int = 3
+    """A missed ticket comes back behind this many waiting tickets of its queue."""
+    requeue_limit: int = 1
+    """So many misses are forgiven; the next one is void."""
+    next_completes: bool = True
+    """Calling the next completes the ticket now being served."""
+    pause_reasons: tuple[str, ...] = ()
+    """Allowed codes for a pause; empty allows any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallPlan:
+    """All of a hall that the domain knows. Mappings keep the layout's order."""
+
+    id: str
+    name: Text
+    timezone: str
+    zones: Mapping[str, Zone]
+    lines: Mapping[str, Line]
+    queues: Mapping[str, Queue]
+    counters: Mapping[str, Counter]
+    services: Mapping[str, Service] = field(default_factory=dict)
+    policies: Mapping[str, Policy] = field(default_factory=dict)
+    """Per line id; a line without one follows `policy`."""
+    policy: Policy = field(default_factory=Policy)
+
+    def policy_of(self, queue: str) -> Policy:
+        """The policy of the line that `queue` belongs to."""
+        return self.policies.get(self.queues[queue].line, self.policy)
+
+    def zone_of(self, queue: str) -> str:
+        """The zone that `queue` belongs to."""
+        return self.lines[self.queues[queue].line].zone
