@@ -1,0 +1,93 @@
+"""The board: what a zone's wall display shows. One function, used by the server's API and by the display itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queueing.hall import Hall
+from queueing.plan import Millis, Text
+
+NEXT_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCall:
+    """One row: please, NUMBER, to counter LABEL."""
+
+    ticket: str
+    number: str
+    counter: str
+    label: str
+    at: Millis
+    times: int
+    state: str
+    """The ticket's present state, or `done` once it has left the hall."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardQueue:
+    """One queue's figures."""
+
+    queue: str
+    name: Text
+    waiting: int
+    next: tuple[str, ...]
+    """The numbers whose turn comes next."""
+    open_counters: int
+    intake: bool
+    """Whether numbers are given now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A zone's board at one moment of the hall."""
+
+    zone: str
+    name: Text
+    floor: int
+    seq: int
+    now: Millis
+    open: bool
+    calls: tuple[BoardCall, ...]
+    """Newest first."""
+    queues: tuple[BoardQueue, ...]
+    """In the layout's order."""
+
+
+def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
+    """What the wall display of `zone` shows, at most `rows` calls. KeyError for an unknown zone."""
+    plan = hall.plan
+    calls = tuple(
+        BoardCall(
+            ticket=call.ticket,
+            number=call.number,
+            counter=call.counter,
+            label=plan.counters[call.counter].label,
+            at=call.at,
+            times=call.times,
+            state=hall.tickets[call.ticket].state if call.ticket in hall.tickets else "done",
+        )
+        for call in hall.calls[zone][:rows]
+    )
+    queues = tuple(
+        BoardQueue(
+            queue=queue.id,
+            name=queue.name,
+            waiting=len(hall.waiting[queue.id]),
+            next=tuple(hall.tickets[place[2]].number for place in hall.waiting[queue.id].first(NEXT_SHOWN)),
+            open_counters=sum(c.open and not c.paused for c in hall.counters_serving(queue.id)),
+            intake=hall.open and queue.line not in hall.stopped,
+        )
+        for queue in plan.queues.values()
+        if plan.lines[queue.line].zone == zone
+    )
+    return Board(
+        zone=zone,
+        name=plan.zones[zone].name,
+        floor=plan.zones[zone].floor,
+        seq=hall.seq,
+        now=max(now, hall.now),
+        open=hall.open,
+        calls=calls,
+        queues=queues,
+    )

@@ -1,0 +1,188 @@
+"""Commands: what people and the schedule ask of the hall. Imperative, frozen; `decide` carries them out or refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queueing.plan import Assignment, Millis
+from queueing.ticket import HoldKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDay:
+    """Begin a day: numbering starts anew, counters serve again what the plan says."""
+
+    date: str
+    """The hall's own date, `YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseDay:
+    """End the day: open tickets expire, counters are signed out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopIntake:
+    """Give no more numbers for a line."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartIntake:
+    """Give numbers for a line again."""
+
+    line: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IssueTicket:
+    """Give a number, for a queue or for a service, which leads to its queue."""
+
+    queue: str | None = None
+    service: str | None = None
+    visitor_class: str = "ordinary"
+    slot_time: Millis | None = None
+    """Begin of an appointment's slot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelTicket:
+    """The visitor leaves the queue, or staff take the ticket out."""
+
+    ticket: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """A clerk opens a counter."""
+
+    counter: str
+    clerk: str
+    """Staff number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignOut:
+    """The clerk closes the counter."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """暂停: the counter calls nobody until it is unpaused."""
+
+    counter: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unpause:
+    """End of a pause."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignCounter:
+    """Give a counter other queues; opens a reserve counter for a line, also while a clerk works there."""
+
+    counter: str
+    assignments: tuple[Assignment, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallNext:
+    """叫号: call whoever comes next by the rule."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallTicket:
+    """指定呼叫: call one waiting ticket out of turn; the reason is kept."""
+
+    counter: str
+    ticket: str
+    """Ticket id, or its number of today."""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """重呼: announce the called ticket once more."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serve:
+    """开始: the visitor has come."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complete:
+    """完成: the visit at this counter is over."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkNoShow:
+    """弃号: the called visitor did not come."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """挂起: set the ticket aside."""
+
+    counter: str
+    kind: HoldKind = HoldKind.ERRAND
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """回呼: call a held ticket back to the counter."""
+
+    counter: str
+    ticket: str
+    """Ticket id, or its number of today."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transfer:
+    """转移: send the visitor to another queue, or to one counter; the time waited so far counts on."""
+
+    counter: str
+    to_queue: str | None = None
+    to_counter: str | None = None
+
+
+Command = (
+    OpenDay
+    | CloseDay
+    | StopIntake
+    | StartIntake
+    | IssueTicket
+    | CancelTicket
+    | SignIn
+    | SignOut
+    | Pause
+    | Unpause
+    | AssignCounter
+    | CallNext
+    | CallTicket
+    | Recall
+    | Serve
+    | Complete
+    | MarkNoShow
+    | Hold
+    | Resume
+    | Transfer
+)

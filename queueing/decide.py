@@ -1,0 +1,385 @@
+"""Decide: what a command leads to. Reads the hall, changes nothing; answers events or refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from queueing import commands as cmd
+from queueing import events as ev
+from queueing.hall import CounterState, Hall, ticket_id
+from queueing.plan import Millis, MissedCall
+from queueing.refusal import Code, Refusal
+from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
+
+Events = Sequence[ev.Event]
+
+
+def decide(hall: Hall, command: cmd.Command, now: Millis) -> Events:
+    """The events that `command` leads to at `now`, in order; none where it changes nothing.
+
+    A clock that has jumped back is not believed: the events carry the hall's latest time instead.
+    Raises `Refusal` with a stable code where the command cannot be carried out.
+    """
+    return _DECIDE[type(command)](hall, command, max(now, hall.now))
+
+
+def next_for(hall: Hall, counter: CounterState) -> Ticket | None:
+    """The ticket that `counter` calls next, None when nobody waits for it.
+
+    The head start rule: the smallest priority plus handicap wins, the earlier entry breaks ties. Queues that the
+    counter only helps are looked at when none of its own has a visitor.
+    """
+    own = hall.waiting_at.get(counter.id)
+    best = own.head if own else None
+    for helping in (False, True):
+        for assignment in counter.assignments:
+            if assignment.only_when_idle is not helping:
+                continue
+            head = hall.waiting[assignment.queue].head
+            if head is None:
+                continue
+            head = (head[0] + assignment.handicap, head[1], head[2])
+            if best is None or head < best:
+                best = head
+        if best is not None:
+            return hall.tickets[best[2]]
+    return None
+
+
+def _open_day(hall: Hall, command: cmd.OpenDay, at: Millis) -> Events:
+    if hall.open:
+        raise Refusal(Code.HALL_OPEN, f"the day {hall.date} is still open")
+    if hall.date is not None and command.date < hall.date:
+        raise Refusal(Code.PAST_DATE, f"{command.date} is before {hall.date}, whose numbers are already given")
+    moved_back = [
+        ev.CounterAssigned(at=at, counter=planned.id, assignments=planned.assignments)
+        for planned in hall.plan.counters.values()
+        if hall.counters[planned.id].assignments != planned.assignments
+    ]
+    return [*moved_back, ev.DayOpened(at=at, date=command.date)]
+
+
+def _close_day(hall: Hall, command: cmd.CloseDay, at: Millis) -> Events:
+    _require_open(hall)
+    expired = [ev.TicketExpired(at=at, ticket=ticket) for ticket in hall.tickets]
+    closed = [ev.CounterClosed(at=at, counter=c.id) for c in hall.counters.values() if c.open]
+    return [*expired, *closed, ev.DayClosed(at=at, date=hall.date or "")]
+
+
+def _stop_intake(hall: Hall, command: cmd.StopIntake, at: Millis) -> Events:
+    _require_line(hall, command.line)
+    if command.line in hall.stopped:
+        raise Refusal(Code.LINE_CLOSED, f"intake of {command.line} is already stopped")
+    return (ev.IntakeStopped(at=at, line=command.line),)
+
+
+def _start_intake(hall: Hall, command: cmd.StartIntake, at: Millis) -> Events:
+    _require_line(hall, command.line)
+    if command.line not in hall.stopped:
+        raise Refusal(Code.LINE_OPEN, f"intake of {command.line} is not stopped")
+    return (ev.IntakeStarted(at=at, line=command.line),)
+
+
+def _issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
+    plan = hall.plan
+    queue = command.queue
+    if command.service is not None:
+        service = plan.services.get(command.service)
+        if service is None:
+            raise Refusal(Code.UNKNOWN_SERVICE, f"no such service: {command.service}")
+        if queue is not None and queue != service.queue:
+            raise Refusal(Code.UNKNOWN_SERVICE, f"service {service.id} is not in queue {queue}")
+        queue = service.queue
+    if queue is None or queue not in plan.queues:
+        raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    _require_open(hall)
+    line = plan.lines[plan.queues[queue].line]
+    if line.id in hall.stopped:
+        raise Refusal(Code.LINE_CLOSED, f"line {line.id} gives no numbers now")
+    head_starts = plan.policy_of(queue).head_start
+    if command.visitor_class not in head_starts:
+        raise Refusal(Code.UNKNOWN_CLASS, f"no such visitor class: {command.visitor_class}")
+    ordinal = hall.numbers[line.id] + 1
+    number = f"{line.prefix}{ordinal:03d}"
+    reference = at if command.slot_time is None else max(at, command.slot_time)
+    return (
+        ev.TicketIssued(
+            at=at,
+            ticket=ticket_id(hall.date or "", number),
+            number=number,
+            ordinal=ordinal,
+            queue=queue,
+            visitor_class=command.visitor_class,
+            priority=reference - head_starts[command.visitor_class],
+            service=command.service,
+            slot_time=command.slot_time,
+        ),
+    )
+
+
+def _cancel(hall: Hall, command: cmd.CancelTicket, at: Millis) -> Events:
+    ticket = _ticket(hall, command.ticket)
+    if ticket.state in AT_COUNTER_STATES:
+        raise Refusal(Code.ALREADY_CALLED, f"{ticket.number} is at counter {ticket.counter}")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "cancelling needs a reason")
+    return (ev.TicketCancelled(at=at, ticket=ticket.id, reason=command.reason),)
+
+
+def _sign_in(hall: Hall, command: cmd.SignIn, at: Millis) -> Events:
+    counter = _counter(hall, command.counter)
+    if counter.clerk == command.clerk:
+        return ()
+    if counter.open:
+        raise Refusal(Code.COUNTER_TAKEN, f"another clerk is signed in at {counter.id}")
+    return (ev.CounterOpened(at=at, counter=counter.id, clerk=command.clerk),)
+
+
+def _sign_out(hall: Hall, command: cmd.SignOut, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    _require_free(counter)
+    stranded = hall.waiting_at.get(counter.id, ())
+    returned = [
+        ev.TicketTransferred(at=at, ticket=ticket, counter=counter.id, queue=hall.tickets[ticket].queue)
+        for _, _, ticket in stranded
+    ]
+    return [*returned, ev.CounterClosed(at=at, counter=counter.id)]
+
+
+def _pause(hall: Hall, command: cmd.Pause, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    if counter.paused:
+        raise Refusal(Code.COUNTER_PAUSED, f"counter {counter.id} is already paused")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "a pause needs a reason")
+    allowed = _policy_reasons(hall, counter)
+    if allowed and command.reason not in allowed:
+        raise Refusal(Code.UNKNOWN_REASON, f"no such pause reason: {command.reason}")
+    return (ev.CounterPaused(at=at, counter=counter.id, reason=command.reason),)
+
+
+def _unpause(hall: Hall, command: cmd.Unpause, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    if not counter.paused:
+        raise Refusal(Code.COUNTER_NOT_PAUSED, f"counter {counter.id} is not paused")
+    return (ev.CounterUnpaused(at=at, counter=counter.id),)
+
+
+def _assign(hall: Hall, command: cmd.AssignCounter, at: Millis) -> Events:
+    counter = _counter(hall, command.counter)
+    queues = [assignment.queue for assignment in command.assignments]
+    for queue in queues:
+        if queue not in hall.plan.queues:
+            raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    if len(set(queues)) != len(queues):
+        raise Refusal(Code.SAME_PLACE, "a queue is assigned twice")
+    if command.assignments == counter.assignments:
+        return ()
+    return (ev.CounterAssigned(at=at, counter=counter.id, assignments=command.assignments),)
+
+
+def _call_next(hall: Hall, command: cmd.CallNext, at: Millis) -> Events:
+    counter, finished = _ready_to_call(hall, command.counter, at)
+    if not counter.assignments and counter.id not in hall.waiting_at:
+        raise Refusal(Code.NO_ASSIGNMENT, f"no queue is assigned to counter {counter.id}")
+    ticket = next_for(hall, counter)
+    if ticket is None:
+        return finished
+    return [*finished, ev.TicketCalled(at=at, ticket=ticket.id, counter=counter.id)]
+
+
+def _call_ticket(hall: Hall, command: cmd.CallTicket, at: Millis) -> Events:
+    counter, finished = _ready_to_call(hall, command.counter, at)
+    ticket = _ticket(hall, command.ticket)
+    if ticket.state in AT_COUNTER_STATES:
+        raise Refusal(Code.ALREADY_CALLED, f"{ticket.number} is at counter {ticket.counter}")
+    if ticket.state not in WAITING_STATES:
+        raise Refusal(Code.NOT_WAITING, f"{ticket.number} is not waiting")
+    if not _may_call(counter, ticket):
+        raise Refusal(Code.WRONG_COUNTER, f"{ticket.number} does not wait for counter {counter.id}")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "a call out of turn needs a reason")
+    return [*finished, ev.TicketCalled(at=at, ticket=ticket.id, counter=counter.id, reason=command.reason)]
+
+
+def _recall(hall: Hall, command: cmd.Recall, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    ticket = _called_ticket(hall, counter)
+    if ticket.recalls >= hall.plan.policy_of(ticket.queue).recall_limit:
+        raise Refusal(Code.RECALL_LIMIT, f"{ticket.number} was recalled {ticket.recalls} times")
+    return (ev.TicketRecalled(at=at, ticket=ticket.id, counter=counter.id),)
+
+
+def _serve(hall: Hall, command: cmd.Serve, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    ticket = _called_ticket(hall, counter)
+    return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id),)
+
+
+def _complete(hall: Hall, command: cmd.Complete, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    ticket = _ticket_at(hall, counter)
+    return [
+        *_implied_serving(ticket, counter, at),
+        ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter.id),
+    ]
+
+
+def _no_show(hall: Hall, command: cmd.MarkNoShow, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    ticket = _called_ticket(hall, counter)
+    return (ev.TicketMissed(at=at, ticket=ticket.id, counter=counter.id, requeued=_priority_after_miss(hall, ticket)),)
+
+
+def _hold(hall: Hall, command: cmd.Hold, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    ticket = _ticket_at(hall, counter)
+    return [
+        *_implied_serving(ticket, counter, at),
+        ev.TicketHeld(at=at, ticket=ticket.id, counter=counter.id, hold=command.kind),
+    ]
+
+
+def _resume(hall: Hall, command: cmd.Resume, at: Millis) -> Events:
+    counter, finished = _ready_to_call(hall, command.counter, at)
+    ticket = _ticket(hall, command.ticket)
+    if ticket.state is not TicketState.HELD:
+        raise Refusal(Code.NOT_HELD, f"{ticket.number} is not on hold")
+    if ticket.counter != counter.id and not (ticket.hold is HoldKind.WITH_VISITOR and _serves(counter, ticket.queue)):
+        raise Refusal(Code.HELD_ELSEWHERE, f"{ticket.number} is held by counter {ticket.counter}")
+    return [*finished, ev.TicketResumed(at=at, ticket=ticket.id, counter=counter.id)]
+
+
+def _transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
+    counter = _open_counter(hall, command.counter)
+    ticket = _ticket_at(hall, counter)
+    queue = command.to_queue or ticket.queue
+    if queue not in hall.plan.queues:
+        raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    if command.to_counter is not None:
+        if command.to_counter == counter.id:
+            raise Refusal(Code.SAME_PLACE, f"{ticket.number} is already at counter {counter.id}")
+        _open_counter(hall, command.to_counter)
+    elif queue == ticket.queue:
+        raise Refusal(Code.SAME_PLACE, f"{ticket.number} already belongs to queue {queue}")
+    return (
+        ev.TicketTransferred(at=at, ticket=ticket.id, counter=counter.id, queue=queue, to_counter=command.to_counter),
+    )
+
+
+def _require_open(hall: Hall) -> None:
+    if not hall.open:
+        raise Refusal(Code.HALL_CLOSED, "the hall's day is not open")
+
+
+def _require_line(hall: Hall, line: str) -> None:
+    if line not in hall.plan.lines:
+        raise Refusal(Code.UNKNOWN_LINE, f"no such line: {line}")
+
+
+def _require_free(counter: CounterState) -> None:
+    if counter.ticket is not None:
+        raise Refusal(Code.COUNTER_BUSY, f"counter {counter.id} still has a ticket: complete, hold or transfer it")
+
+
+def _counter(hall: Hall, counter: str) -> CounterState:
+    state = hall.counters.get(counter)
+    if state is None:
+        raise Refusal(Code.UNKNOWN_COUNTER, f"no such counter: {counter}")
+    return state
+
+
+def _open_counter(hall: Hall, counter: str) -> CounterState:
+    state = _counter(hall, counter)
+    if not state.open:
+        raise Refusal(Code.COUNTER_CLOSED, f"no clerk is signed in at counter {counter}")
+    return state
+
+
+def _ready_to_call(hall: Hall, counter: str, at: Millis) -> tuple[CounterState, Events]:
+    """The counter if it may call somebody now, with the events that finish whom it still serves."""
+    _require_open(hall)
+    state = _open_counter(hall, counter)
+    if state.paused:
+        raise Refusal(Code.COUNTER_PAUSED, f"counter {counter} is paused")
+    if state.ticket is None:
+        return state, ()
+    ticket = hall.tickets[state.ticket]
+    if ticket.state is TicketState.SERVING and hall.plan.policy_of(ticket.queue).next_completes:
+        return state, (ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter),)
+    raise Refusal(Code.COUNTER_BUSY, f"{ticket.number} is still {ticket.state} at counter {counter}")
+
+
+def _ticket(hall: Hall, name: str) -> Ticket:
+    ticket = hall.find(name)
+    if ticket is None:
+        raise Refusal(Code.UNKNOWN_TICKET, f"no such open ticket: {name}")
+    return ticket
+
+
+def _ticket_at(hall: Hall, counter: CounterState) -> Ticket:
+    if counter.ticket is None:
+        raise Refusal(Code.COUNTER_IDLE, f"counter {counter.id} has no ticket")
+    return hall.tickets[counter.ticket]
+
+
+def _called_ticket(hall: Hall, counter: CounterState) -> Ticket:
+    ticket = _ticket_at(hall, counter)
+    if ticket.state is not TicketState.CALLED:
+        raise Refusal(Code.NOT_CALLED, f"{ticket.number} is {ticket.state}, not called")
+    return ticket
+
+
+def _implied_serving(ticket: Ticket, counter: CounterState, at: Millis) -> Events:
+    """A clerk who finishes or holds a called ticket has seen its visitor."""
+    if ticket.state is TicketState.CALLED:
+        return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id),)
+    return ()
+
+
+def _serves(counter: CounterState, queue: str) -> bool:
+    return any(assignment.queue == queue for assignment in counter.assignments)
+
+
+def _may_call(counter: CounterState, ticket: Ticket) -> bool:
+    return ticket.counter == counter.id if ticket.counter is not None else _serves(counter, ticket.queue)
+
+
+def _policy_reasons(hall: Hall, counter: CounterState) -> tuple[str, ...]:
+    if counter.assignments:
+        return hall.plan.policy_of(counter.assignments[0].queue).pause_reasons
+    return hall.plan.policy.pause_reasons
+
+
+def _priority_after_miss(hall: Hall, ticket: Ticket) -> Millis | None:
+    """Where a missed ticket comes back, behind the waiting tickets the policy names; None when it is void."""
+    policy = hall.plan.policy_of(ticket.queue)
+    if policy.missed_call is MissedCall.VOID or ticket.misses >= policy.requeue_limit:
+        return None
+    first = hall.waiting[ticket.queue].first(policy.requeue_after)
+    return max(ticket.priority, first[-1][0]) if first else ticket.priority
+
+
+_DECIDE: dict[type, Callable[[Hall, Any, Millis], Events]] = {
+    cmd.OpenDay: _open_day,
+    cmd.CloseDay: _close_day,
+    cmd.StopIntake: _stop_intake,
+    cmd.StartIntake: _start_intake,
+    cmd.IssueTicket: _issue,
+    cmd.CancelTicket: _cancel,
+    cmd.SignIn: _sign_in,
+    cmd.SignOut: _sign_out,
+    cmd.Pause: _pause,
+    cmd.Unpause: _unpause,
+    cmd.AssignCounter: _assign,
+    cmd.CallNext: _call_next,
+    cmd.CallTicket: _call_ticket,
+    cmd.Recall: _recall,
+    cmd.Serve: _serve,
+    cmd.Complete: _complete,
+    cmd.MarkNoShow: _no_show,
+    cmd.Hold: _hold,
+    cmd.Resume: _resume,
+    cmd.Transfer: _transfer,
+}

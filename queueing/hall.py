@@ -1,0 +1,349 @@
+"""The hall's state, and the one way it changes: `Hall.apply`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+
+from queueing import events as ev
+from queueing.plan import Assignment, HallPlan, Millis
+from queueing.ticket import WAITING_STATES, Ticket, TicketState
+from queueing.waiting_line import Place, WaitingLine
+
+CALLS_KEPT = 24
+"""Newest calls a zone remembers for its wall displays."""
+
+
+@dataclass(slots=True, kw_only=True)
+class CounterState:
+    """The live record of a counter. Only `Hall.apply` changes it."""
+
+    id: str
+    assignments: tuple[Assignment, ...]
+    clerk: str | None = None
+    """Staff number of who is signed in, None while closed."""
+    opened_at: Millis | None = None
+    pause_reason: str | None = None
+    paused_at: Millis | None = None
+    ticket: str | None = None
+    """The ticket called to it or served there."""
+
+    @property
+    def open(self) -> bool:
+        """A clerk is signed in."""
+        return self.clerk is not None
+
+    @property
+    def paused(self) -> bool:
+        """The clerk calls nobody for now."""
+        return self.pause_reason is not None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call as the wall shows it."""
+
+    ticket: str
+    number: str
+    counter: str
+    at: Millis
+    times: int = 1
+    """How often it was announced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HallSnapshot:
+    """The whole state, plain enough to be written down. Finished tickets are not part of it."""
+
+    seq: int
+    now: Millis
+    date: str | None
+    open: bool
+    numbers: Mapping[str, int] = field(default_factory=dict)
+    stopped: tuple[str, ...] = ()
+    counters: tuple[CounterState, ...] = ()
+    tickets: tuple[Ticket, ...] = ()
+    calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+
+
+class Hall:
+    """The state of one hall: its day, counters, open tickets and who waits where.
+
+    Read it freely; change it only by `apply`. Replaying the same events on the same plan gives the same `snapshot`.
+    """
+
+    def __init__(self, plan: HallPlan) -> None:
+        self.plan = plan
+        self.seq = 0
+        """Events applied so far."""
+        self.now: Millis = 0
+        """Time of the latest event; time never runs backwards here, whatever a clock does."""
+        self.date: str | None = None
+        self.open = False
+        self.numbers: dict[str, int] = dict.fromkeys(plan.lines, 0)
+        """The last ordinal given, per line."""
+        self.stopped: set[str] = set()
+        """Lines whose intake is stopped."""
+        self.counters = {c.id: CounterState(id=c.id, assignments=c.assignments) for c in plan.counters.values()}
+        self.tickets: dict[str, Ticket] = {}
+        """Open tickets by id."""
+        self.waiting: dict[str, WaitingLine] = {queue: WaitingLine() for queue in plan.queues}
+        self.waiting_at: dict[str, WaitingLine] = {}
+        """Tickets transferred to one counter, per counter."""
+        self.calls: dict[str, list[Call]] = {zone: [] for zone in plan.zones}
+        """Newest first, per zone of the ticket's queue."""
+
+    def find(self, name: str) -> Ticket | None:
+        """The open ticket with this id, or with this number today; None if there is none."""
+        return self.tickets.get(name) or self.tickets.get(ticket_id(self.date or "", name.upper()))
+
+    def ahead_of(self, ticket: Ticket) -> int:
+        """How many people are to be called before `ticket` in its queue; 0 once it is called."""
+        if ticket.state not in WAITING_STATES:
+            return 0
+        return self._line_of(ticket).ahead_of(place_of(ticket))
+
+    def held_by(self, counter: str) -> Iterator[Ticket]:
+        """Tickets on hold that `counter` put aside."""
+        return (t for t in self.tickets.values() if t.state is TicketState.HELD and t.counter == counter)
+
+    def counters_serving(self, queue: str) -> list[CounterState]:
+        """Counters to which `queue` is assigned, open or not."""
+        return [c for c in self.counters.values() if any(a.queue == queue for a in c.assignments)]
+
+    def apply(self, event: ev.Event) -> None:
+        """Change the state by one event. KeyError if the event names what this plan does not have."""
+        _APPLY[type(event)](self, event)
+        self.seq += 1
+        self.now = event.at
+
+    def snapshot(self) -> HallSnapshot:
+        """The state as of now, sharing nothing with it."""
+        return HallSnapshot(
+            seq=self.seq,
+            now=self.now,
+            date=self.date,
+            open=self.open,
+            numbers=dict(self.numbers),
+            stopped=tuple(sorted(self.stopped)),
+            counters=tuple(copy(c) for c in self.counters.values()),
+            tickets=tuple(copy(t) for t in self.tickets.values()),
+            calls={zone: tuple(calls) for zone, calls in self.calls.items()},
+        )
+
+    @classmethod
+    def restore(cls, plan: HallPlan, snapshot: HallSnapshot) -> Hall:
+        """The hall that `snapshot` was taken of. KeyError if it names what this plan does not have."""
+        hall = cls(plan)
+        hall.seq, hall.now = snapshot.seq, snapshot.now
+        hall.date, hall.open = snapshot.date, snapshot.open
+        hall.numbers.update(snapshot.numbers)
+        hall.stopped = set(snapshot.stopped)
+        for counter in snapshot.counters:
+            if counter.id in hall.counters:
+                hall.counters[counter.id] = copy(counter)
+            elif counter.open:
+                raise KeyError(counter.id)
+        waiting = []
+        for record in snapshot.tickets:
+            ticket = copy(record)
+            hall.tickets[ticket.id] = ticket
+            if ticket.state in WAITING_STATES:
+                waiting.append(ticket)
+        for ticket in sorted(waiting, key=place_of):
+            hall._line_of(ticket).add(place_of(ticket))
+        for zone, calls in snapshot.calls.items():
+            hall.calls[zone] = list(calls)
+        return hall
+
+    def _line_of(self, ticket: Ticket) -> WaitingLine:
+        if ticket.counter is None:
+            return self.waiting[ticket.queue]
+        return self.waiting_at.setdefault(ticket.counter, WaitingLine())
+
+    def _enter_line(self, ticket: Ticket, state: TicketState, counter: str | None = None) -> None:
+        ticket.state = state
+        ticket.counter = counter
+        ticket.entered = self.seq + 1
+        ticket.called_at = ticket.serving_at = None
+        ticket.recalls = 0
+        self._line_of(ticket).add(place_of(ticket))
+
+    def _leave_line(self, ticket: Ticket) -> None:
+        line = self._line_of(ticket)
+        line.remove(place_of(ticket))
+        if ticket.counter is not None and not line:
+            del self.waiting_at[ticket.counter]
+
+    def _leave_counter(self, ticket: Ticket) -> None:
+        if ticket.counter is not None:
+            counter = self.counters[ticket.counter]
+            if counter.ticket == ticket.id:
+                counter.ticket = None
+
+    def _remember_call(self, ticket: Ticket, counter: str, at: Millis, times: int) -> None:
+        calls = self.calls[self.plan.zone_of(ticket.queue)]
+        calls[:] = [call for call in calls if call.ticket != ticket.id]
+        calls.insert(0, Call(ticket=ticket.id, number=ticket.number, counter=counter, at=at, times=times))
+        del calls[CALLS_KEPT:]
+
+    def _end(self, ticket: Ticket, state: TicketState) -> None:
+        """Take a ticket out of wherever it is, for good."""
+        if ticket.state in WAITING_STATES:
+            self._leave_line(ticket)
+        self._leave_counter(ticket)
+        ticket.state = state
+        del self.tickets[ticket.id]
+
+    def _day_opened(self, event: ev.DayOpened) -> None:
+        if event.date != self.date:
+            self.numbers = dict.fromkeys(self.plan.lines, 0)
+            self.calls = {zone: [] for zone in self.plan.zones}
+        self.date = event.date
+        self.open = True
+        self.stopped.clear()
+
+    def _day_closed(self, event: ev.DayClosed) -> None:
+        self.open = False
+
+    def _intake_stopped(self, event: ev.IntakeStopped) -> None:
+        self.stopped.add(event.line)
+
+    def _intake_started(self, event: ev.IntakeStarted) -> None:
+        self.stopped.discard(event.line)
+
+    def _ticket_issued(self, event: ev.TicketIssued) -> None:
+        ticket = Ticket(
+            id=event.ticket,
+            number=event.number,
+            queue=event.queue,
+            visitor_class=event.visitor_class,
+            service=event.service,
+            issued_at=event.at,
+            slot_time=event.slot_time,
+            priority=event.priority,
+            state=TicketState.WAITING,
+            entered=self.seq + 1,
+        )
+        self.waiting[event.queue].add(place_of(ticket))
+        self.tickets[event.ticket] = ticket
+        self.numbers[self.plan.queues[event.queue].line] = event.ordinal
+
+    def _ticket_called(self, event: ev.TicketCalled) -> None:
+        ticket = self.tickets[event.ticket]
+        self._leave_line(ticket)
+        self._to_counter(ticket, event.counter, event.at)
+
+    def _ticket_resumed(self, event: ev.TicketResumed) -> None:
+        self._to_counter(self.tickets[event.ticket], event.counter, event.at)
+
+    def _to_counter(self, ticket: Ticket, counter: str, at: Millis) -> None:
+        ticket.state = TicketState.CALLED
+        ticket.counter = counter
+        ticket.called_at = ticket.called_at or at
+        ticket.recalls = 0
+        ticket.hold = ticket.held_at = None
+        self.counters[counter].ticket = ticket.id
+        self._remember_call(ticket, counter, at, 1)
+
+    def _ticket_recalled(self, event: ev.TicketRecalled) -> None:
+        ticket = self.tickets[event.ticket]
+        ticket.recalls += 1
+        self._remember_call(ticket, event.counter, event.at, ticket.recalls + 1)
+
+    def _serving_started(self, event: ev.ServingStarted) -> None:
+        ticket = self.tickets[event.ticket]
+        ticket.state = TicketState.SERVING
+        ticket.serving_at = event.at
+
+    def _ticket_completed(self, event: ev.TicketCompleted) -> None:
+        self._end(self.tickets[event.ticket], TicketState.COMPLETED)
+
+    def _ticket_missed(self, event: ev.TicketMissed) -> None:
+        ticket = self.tickets[event.ticket]
+        if event.requeued is None:
+            self._end(ticket, TicketState.MISSED)
+            return
+        self._leave_counter(ticket)
+        ticket.misses += 1
+        ticket.priority = event.requeued
+        self._enter_line(ticket, TicketState.WAITING)
+
+    def _ticket_held(self, event: ev.TicketHeld) -> None:
+        ticket = self.tickets[event.ticket]
+        self._leave_counter(ticket)
+        ticket.state = TicketState.HELD
+        ticket.hold = event.hold
+        ticket.held_at = event.at
+
+    def _ticket_transferred(self, event: ev.TicketTransferred) -> None:
+        ticket = self.tickets[event.ticket]
+        if ticket.state in WAITING_STATES:
+            self._leave_line(ticket)
+        self._leave_counter(ticket)
+        ticket.queue = event.queue
+        self._enter_line(ticket, TicketState.TRANSFERRED, event.to_counter)
+
+    def _ticket_cancelled(self, event: ev.TicketCancelled) -> None:
+        self._end(self.tickets[event.ticket], TicketState.CANCELLED)
+
+    def _ticket_expired(self, event: ev.TicketExpired) -> None:
+        self._end(self.tickets[event.ticket], TicketState.EXPIRED)
+
+    def _counter_opened(self, event: ev.CounterOpened) -> None:
+        counter = self.counters[event.counter]
+        counter.clerk = event.clerk
+        counter.opened_at = event.at
+
+    def _counter_closed(self, event: ev.CounterClosed) -> None:
+        counter = self.counters[event.counter]
+        counter.clerk = counter.opened_at = None
+        counter.pause_reason = counter.paused_at = None
+
+    def _counter_paused(self, event: ev.CounterPaused) -> None:
+        counter = self.counters[event.counter]
+        counter.pause_reason = event.reason
+        counter.paused_at = event.at
+
+    def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
+        counter = self.counters[event.counter]
+        counter.pause_reason = counter.paused_at = None
+
+    def _counter_assigned(self, event: ev.CounterAssigned) -> None:
+        self.counters[event.counter].assignments = event.assignments
+
+
+def place_of(ticket: Ticket) -> Place:
+    """A ticket's place in the order of its waiting line."""
+    return (ticket.priority, ticket.entered, ticket.id)
+
+
+def ticket_id(date: str, number: str) -> str:
+    """The id of the ticket with `number` on `date` (`YYYY-MM-DD`)."""
+    return f"{date.replace('-', '')}-{number}"
+
+
+_APPLY: dict[type, Callable[[Hall, Any], None]] = {
+    ev.DayOpened: Hall._day_opened,
+    ev.DayClosed: Hall._day_closed,
+    ev.IntakeStopped: Hall._intake_stopped,
+    ev.IntakeStarted: Hall._intake_started,
+    ev.TicketIssued: Hall._ticket_issued,
+    ev.TicketCalled: Hall._ticket_called,
+    ev.TicketRecalled: Hall._ticket_recalled,
+    ev.ServingStarted: Hall._serving_started,
+    ev.TicketCompleted: Hall._ticket_completed,
+    ev.TicketMissed: Hall._ticket_missed,
+    ev.TicketHeld: Hall._ticket_held,
+    ev.TicketResumed: Hall._ticket_resumed,
+    ev.TicketTransferred: Hall._ticket_transferred,
+    ev.TicketCancelled: Hall._ticket_cancelled,
+    ev.TicketExpired: Hall._ticket_expired,
+    ev.CounterOpened: Hall._counter_opened,
+    ev.CounterClosed: Hall._counter_closed,
+    ev.CounterPaused: Hall._counter_paused,
+    ev.CounterUnpaused: Hall._counter_unpaused,
+    ev.CounterAssigned: Hall._counter_assigned,
+}

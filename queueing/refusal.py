@@ -1,0 +1,50 @@
+"""Refusals: a command that cannot be carried out now, told by a stable code."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Code(StrEnum):
+    """Why a command was refused. Other programs depend on these words: add, never rename."""
+
+    UNKNOWN_QUEUE = "UNKNOWN_QUEUE"
+    UNKNOWN_SERVICE = "UNKNOWN_SERVICE"
+    UNKNOWN_COUNTER = "UNKNOWN_COUNTER"
+    UNKNOWN_TICKET = "UNKNOWN_TICKET"
+    UNKNOWN_CLASS = "UNKNOWN_CLASS"
+    UNKNOWN_LINE = "UNKNOWN_LINE"
+    UNKNOWN_REASON = "UNKNOWN_REASON"
+    HALL_CLOSED = "HALL_CLOSED"
+    HALL_OPEN = "HALL_OPEN"
+    PAST_DATE = "PAST_DATE"
+    LINE_CLOSED = "LINE_CLOSED"
+    LINE_OPEN = "LINE_OPEN"
+    COUNTER_CLOSED = "COUNTER_CLOSED"
+    COUNTER_TAKEN = "COUNTER_TAKEN"
+    COUNTER_BUSY = "COUNTER_BUSY"
+    COUNTER_IDLE = "COUNTER_IDLE"
+    COUNTER_PAUSED = "COUNTER_PAUSED"
+    COUNTER_NOT_PAUSED = "COUNTER_NOT_PAUSED"
+    NO_ASSIGNMENT = "NO_ASSIGNMENT"
+    WRONG_COUNTER = "WRONG_COUNTER"
+    ALREADY_CALLED = "ALREADY_CALLED"
+    NOT_CALLED = "NOT_CALLED"
+    NOT_WAITING = "NOT_WAITING"
+    NOT_HELD = "NOT_HELD"
+    HELD_ELSEWHERE = "HELD_ELSEWHERE"
+    SAME_PLACE = "SAME_PLACE"
+    RECALL_LIMIT = "RECALL_LIMIT"
+    REASON_REQUIRED = "REASON_REQUIRED"
+
+
+class Refusal(Exception):
+    """The command was refused; the hall is as it was.
+
+    `code` is stable and for programs, `detail` is one English sentence for the people who write them.
+    """
+
+    def __init__(self, code: Code, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+        self.detail = detail
