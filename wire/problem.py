@@ -1,0 +1,36 @@
+"""A problem: why something was refused, as RFC 9457 tells it, with a stable code."""
+
+from __future__ import annotations
+
+import msgspec
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """An RFC 9457 problem document.
+
+    `code` is stable and for programs; people are shown the layout's phrase `problem.<code>`.
+    `retryable` says that the same request may succeed later as it is.
+    """
+
+    code: str
+    status: int
+    title: str
+    detail: str
+    type: str
+    retryable: bool = False
+
+
+class ProblemError(Exception):
+    """The server refused a command."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(f"{problem.code}: {problem.detail}")
+        self.problem = problem
+
+
+class MalformedError(Exception):
+    """A message is not what the contract says; `code` is MALFORMED, UNKNOWN_COMMAND or TOO_LARGE."""
+
+    def __init__(self, detail: str, code: str = "MALFORMED") -> None:
+        super().__init__(detail)
+        self.code = code
