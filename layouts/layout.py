@@ -9,6 +9,18 @@ from queueing.plan import HallPlan, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Floor:
+    """A floor of the building that the hall uses."""
+
+    number: int
+    name: Text
+    use: str
+    """public, back-office or support."""
+    back_office: int | None = None
+    """The floor where what is accepted here is decided."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
     """A span of a working day during which the hall receives visitors, as `HH:MM` of the hall's own time zone."""
 
@@ -136,6 +148,7 @@ class Layout:
     on_call_items: int
     sample_services: bool
     """True when the service catalogue is a sample and not the hall's own."""
+    floors: Mapping[int, Floor] = field(default_factory=dict)
     kiosks: Mapping[str, Kiosk] = field(default_factory=dict)
     displays: Mapping[str, Display] = field(default_factory=dict)
     printers: Mapping[str, Printer] = field(default_factory=dict)
@@ -146,3 +159,5 @@ class Layout:
     """Sentences the hall says and shows; keys and fields in `layouts.phrases`."""
     theme: Mapping[str, str] = field(default_factory=dict)
     """Colours by token, `#RRGGBB`."""
+    shape: Mapping[str, int] = field(default_factory=dict)
+    """Pixels by token: `radius` of corners, `grid` of distances."""

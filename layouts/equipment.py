@@ -1,0 +1,134 @@
+"""The equipment of a hall: kiosks, wall displays and their screens, printers, LED bars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from layouts.error import Faults
+from layouts.ground import check_public, known, span
+from layouts.layout import Bar, Bus, Display, Floor, Kiosk, Printer, Screen
+from layouts.legibility import cap_height_mm, least_cap_height_mm
+from layouts.record import BusRecord, Records
+from queueing.plan import Counter, Zone
+
+
+def screens_of(records: Records, faults: Faults) -> dict[str, Screen]:
+    """Screens by id, their letters large enough for their distance."""
+    screens: dict[str, Screen] = {}
+    for at, record in enumerate(records.screens.screens):
+        if record.id in screens:
+            faults.add("screens.toml", f"screens[{at}].id", f"screen {record.id!r} is there twice")
+        height = cap_height_mm(record.row_cap_px, record.panel_height_mm, record.height)
+        least = least_cap_height_mm(record.viewing_distance_m)
+        if height < least:
+            reason = f"{height:.1f} mm high, but {record.viewing_distance_m:g} m away needs {least:.1f} mm"
+            faults.add("screens.toml", f"screens[{at}].row_cap_px", reason)
+        if record.rows * record.row_cap_px > record.height:
+            reason = f"{record.rows} rows of {record.row_cap_px} px do not fit into {record.height} px"
+            faults.add("screens.toml", f"screens[{at}].rows", reason)
+        screens[record.id] = Screen(
+            id=record.id,
+            width=record.width,
+            height=record.height,
+            rows=record.rows,
+            panel_height_mm=record.panel_height_mm,
+            viewing_distance_m=record.viewing_distance_m,
+            row_cap_px=record.row_cap_px,
+        )
+    return screens
+
+
+def displays_of(
+    records: Records, zones: Mapping[str, Zone], screens: Mapping[str, Screen], faults: Faults
+) -> dict[str, Display]:
+    """Wall displays by name."""
+    displays: dict[str, Display] = {}
+    for at, record in enumerate(records.displays.displays):
+        if record.zone not in zones:
+            faults.add("displays.toml", f"displays[{at}].zone", f"no such zone {record.zone!r}; {known(zones)}")
+        if record.screen not in screens:
+            faults.add("displays.toml", f"displays[{at}].screen", f"no such screen {record.screen!r}; {known(screens)}")
+        displays[record.name] = Display(name=record.name, zone=record.zone, screen=record.screen)
+    return displays
+
+
+def printers_of(records: Records) -> dict[str, Printer]:
+    """Printers by name."""
+    return {
+        record.name: Printer(
+            name=record.name, host=record.host, port=record.port, columns=record.columns, dots=record.dots
+        )
+        for record in records.devices.printers
+    }
+
+
+def kiosks_of(
+    records: Records,
+    floors: Mapping[int, Floor],
+    zones: Mapping[str, Zone],
+    printers: Mapping[str, Printer],
+    faults: Faults,
+) -> dict[str, Kiosk]:
+    """Ticket machines by name."""
+    kiosks: dict[str, Kiosk] = {}
+    for at, record in enumerate(records.kiosks.kiosks):
+        path = f"kiosks[{at}]"
+        check_public(record.floor, floors, faults, "kiosks.toml", f"{path}.floor")
+        for zone_at, zone in enumerate(record.zones):
+            if zone not in zones:
+                faults.add("kiosks.toml", f"{path}.zones[{zone_at}]", f"no such zone {zone!r}; {known(zones)}")
+            elif zone in record.zones[:zone_at]:
+                faults.add("kiosks.toml", f"{path}.zones[{zone_at}]", f"zone {zone!r} is there twice")
+        if record.printer is not None and record.printer not in printers:
+            faults.add("kiosks.toml", f"{path}.printer", f"no such printer {record.printer!r}")
+        kiosks[record.name] = Kiosk(name=record.name, floor=record.floor, zones=record.zones, printer=record.printer)
+    return kiosks
+
+
+def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) -> dict[str, Bus]:
+    """Buses by name. A counter has at most one bar, and an address is used once on its bus."""
+    buses: dict[str, Bus] = {}
+    lit: set[str] = set()
+    for at, record in enumerate(records.devices.buses):
+        bars = _bars(record, f"buses[{at}]", counters, lit, faults)
+        buses[record.name] = Bus(
+            name=record.name, port=record.port, baud=record.baud, protocol=record.protocol, bars=bars
+        )
+    return buses
+
+
+def _bars(bus: BusRecord, path: str, counters: Mapping[str, Counter], lit: set[str], faults: Faults) -> tuple[Bar, ...]:
+    bars: list[Bar] = []
+    taken: set[str] = set()
+    for at, group in enumerate(bus.bars):
+        place = f"{path}.bars[{at}]"
+        numbers = span("devices.toml", f"{place}.counters", group.counters, faults)
+        addresses = span("devices.toml", f"{place}.addresses", group.addresses, faults)
+        if numbers and addresses and len(numbers) != len(addresses):
+            faults.add("devices.toml", f"{place}.addresses", f"{len(addresses)} addresses for {len(numbers)} counters")
+        for number, address in zip(numbers, addresses, strict=False):
+            if number not in counters:
+                faults.add("devices.toml", f"{place}.counters", f"no such counter {number}")
+            if number in lit:
+                faults.add("devices.toml", f"{place}.counters", f"counter {number} has two bars")
+            if address in taken:
+                faults.add("devices.toml", f"{place}.addresses", f"address {address} is on this bus twice")
+            lit.add(number)
+            taken.add(address)
+            bars.append(Bar(counter=number, address=int(address), width=group.width, height=group.height))
+    return tuple(bars)
+
+
+def check_names(records: Records, faults: Faults) -> None:
+    """A device's name is its own: no kiosk, display, printer or bus has the name of another."""
+    named = (
+        *(("kiosks.toml", f"kiosks[{at}].name", kiosk.name) for at, kiosk in enumerate(records.kiosks.kiosks)),
+        *(("displays.toml", f"displays[{at}].name", one.name) for at, one in enumerate(records.displays.displays)),
+        *(("devices.toml", f"printers[{at}].name", one.name) for at, one in enumerate(records.devices.printers)),
+        *(("devices.toml", f"buses[{at}].name", bus.name) for at, bus in enumerate(records.devices.buses)),
+    )
+    seen: dict[str, str] = {}
+    for file, path, name in named:
+        if name in seen:
+            faults.add(file, path, f"the name {name!r} is taken by {seen[name]}")
+        seen.setdefault(name, f"{path.removesuffix('.name')} of {file}")

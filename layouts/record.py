@@ -1,0 +1,366 @@
+"""Records: the shape of each file of a layout, exactly as its TOML is written. Unknown keys are refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from queueing.plan import MissedCall, QueueKind
+
+NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+COLOUR = r"^#[0-9A-Fa-f]{6}$"
+INITIALS = r"^[a-z0-9]+$"
+IN_WORDS = {
+    NAME: "small letters, digits and hyphens, like 'wall-1-a'",
+    COLOUR: "a colour like '#0B57D0'",
+    INITIALS: "small letters and digits, like 'gjj'",
+}
+"""What each pattern asks for, said to people."""
+
+Name = Annotated[str, msgspec.Meta(pattern=NAME)]
+Colour = Annotated[str, msgspec.Meta(pattern=COLOUR)]
+Initials = Annotated[str, msgspec.Meta(pattern=INITIALS)]
+Words = Annotated[str, msgspec.Meta(min_length=1)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Count = Annotated[int, msgspec.Meta(ge=0)]
+Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
+
+
+class Record(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
+    """A table of a layout file."""
+
+
+class TextRecord(Record):
+    """A text in both languages."""
+
+    zh: Words
+    en: Words
+
+
+# hall.toml
+
+
+class FloorRecord(Record):
+    """A floor."""
+
+    number: int
+    name: TextRecord
+    use: Literal["public", "back-office", "support"]
+    back_office: int | None = None
+
+
+class ZoneRecord(Record):
+    """A zone."""
+
+    id: Name
+    number: Positive
+    floor: int
+    name: TextRecord
+    departments: tuple[Words, ...] = ()
+
+
+class LineRecord(Record):
+    """A business line with its kinds of queues."""
+
+    id: Name
+    zone: str
+    prefix: Words
+    name: TextRecord
+    kinds: Annotated[tuple[QueueKind, ...], msgspec.Meta(min_length=1)]
+
+
+class ItemsRecord(Record):
+    """Declared numbers of items."""
+
+    resident: Count
+    on_call: Count
+    declared: dict[str, Count]
+
+
+class HallFile(Record):
+    """hall.toml"""
+
+    id: Name
+    name: TextRecord
+    timezone: str
+    floors: Annotated[tuple[FloorRecord, ...], msgspec.Meta(min_length=1)]
+    zones: Annotated[tuple[ZoneRecord, ...], msgspec.Meta(min_length=1)]
+    lines: Annotated[tuple[LineRecord, ...], msgspec.Meta(min_length=1)]
+    items: ItemsRecord
+
+
+# counters.toml
+
+
+class AlsoRecord(Record):
+    """A further queue of a counter."""
+
+    queue: str
+    handicap_minutes: Minutes = 0
+    only_when_idle: bool = False
+
+
+class CountersRecord(Record):
+    """A span of counters with one own queue."""
+
+    queue: str
+    numbers: str
+    labels: str
+    also: tuple[AlsoRecord, ...] = ()
+
+
+class ReserveRecord(Record):
+    """A span of reserve counters."""
+
+    floor: int
+    numbers: str
+    labels: str
+
+
+class CountersFile(Record):
+    """counters.toml"""
+
+    counters: tuple[CountersRecord, ...]
+    reserve: tuple[ReserveRecord, ...] = ()
+
+
+# hours.toml
+
+
+class SessionRecord(Record):
+    """A span of the working day."""
+
+    start: str
+    end: str
+
+
+class HoursFile(Record):
+    """hours.toml"""
+
+    sessions: Annotated[tuple[SessionRecord, ...], msgspec.Meta(min_length=1)]
+    intake_from: str
+    intake_until: str
+    day_end: str
+    weekdays: tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
+    open_dates: tuple[str, ...] = ()
+    closed_dates: tuple[str, ...] = ()
+
+
+# policy.toml
+
+
+class PolicyRecord(Record):
+    """The policy of all lines."""
+
+    recall_limit: Count
+    missed_call: MissedCall
+    requeue_after: Count
+    requeue_limit: Count
+    helper_handicap_minutes: Minutes
+    next_completes: bool
+    pause_reasons: tuple[Name, ...]
+    head_start_minutes: dict[Name, Minutes]
+
+
+class LinePolicyRecord(Record):
+    """What one line does differently."""
+
+    recall_limit: Count | None = None
+    missed_call: MissedCall | None = None
+    requeue_after: Count | None = None
+    requeue_limit: Count | None = None
+    helper_handicap_minutes: Minutes | None = None
+    next_completes: bool | None = None
+    pause_reasons: tuple[Name, ...] | None = None
+    head_start_minutes: dict[Name, Minutes] | None = None
+
+
+class PolicyFile(Record):
+    """policy.toml"""
+
+    policy: PolicyRecord
+    lines: dict[str, LinePolicyRecord] = {}
+
+
+# services.toml
+
+
+class ServiceRecord(Record):
+    """A service."""
+
+    id: Name
+    queue: str
+    zh: Words
+    en: Words
+    pinyin: Initials
+
+
+class ServicesFile(Record):
+    """services.toml"""
+
+    services: tuple[ServiceRecord, ...]
+    sample: bool = False
+
+
+# kiosks.toml, displays.toml, screens.toml
+
+
+class KioskRecord(Record):
+    """A ticket machine."""
+
+    name: Name
+    floor: int
+    zones: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    printer: str | None = None
+
+
+class KiosksFile(Record):
+    """kiosks.toml"""
+
+    kiosks: tuple[KioskRecord, ...]
+
+
+class DisplayRecord(Record):
+    """A wall display."""
+
+    name: Name
+    zone: str
+    screen: str
+
+
+class DisplaysFile(Record):
+    """displays.toml"""
+
+    displays: tuple[DisplayRecord, ...]
+
+
+class ScreenRecord(Record):
+    """A screen layout."""
+
+    id: Name
+    width: Positive
+    height: Positive
+    rows: Positive
+    panel_height_mm: Positive
+    viewing_distance_m: Annotated[float, msgspec.Meta(gt=0)]
+    row_cap_px: Positive
+
+
+class ScreensFile(Record):
+    """screens.toml"""
+
+    screens: tuple[ScreenRecord, ...]
+
+
+# devices.toml
+
+
+class PrinterRecord(Record):
+    """A network printer."""
+
+    name: Name
+    host: Words
+    port: Annotated[int, msgspec.Meta(ge=1, le=65535)]
+    columns: Positive = 48
+    dots: Positive = 576
+
+
+class BarsRecord(Record):
+    """A span of bars with following addresses."""
+
+    counters: str
+    addresses: str
+    width: Positive
+    height: Positive
+
+
+class BusRecord(Record):
+    """A serial line."""
+
+    name: Name
+    port: Words
+    baud: Positive
+    protocol: Words
+    bars: tuple[BarsRecord, ...]
+
+
+class DevicesFile(Record):
+    """devices.toml"""
+
+    printers: tuple[PrinterRecord, ...] = ()
+    buses: tuple[BusRecord, ...] = ()
+
+
+# slip.toml
+
+
+class SlipLineRecord(Record):
+    """A line of the printed ticket."""
+
+    text: str = ""
+    scale: Annotated[int, msgspec.Meta(ge=1, le=8)] = 1
+    align: Literal["left", "center", "right"] = "left"
+    bold: bool = False
+    when: str | None = None
+    rule: bool = False
+    qr: bool = False
+
+
+class SlipFile(Record):
+    """slip.toml"""
+
+    lines: Annotated[tuple[SlipLineRecord, ...], msgspec.Meta(min_length=1)]
+
+
+# theme.toml
+
+
+class ColoursRecord(Record):
+    """Colours by token."""
+
+    ink: Colour
+    paper: Colour
+    brand: Colour
+    night: Colour
+    ticket: Colour
+    counter: Colour
+    calm: Colour
+    warn: Colour
+    alarm: Colour
+    calm_night: Colour
+    warn_night: Colour
+    alarm_night: Colour
+    elder_ink: Colour
+    elder_paper: Colour
+
+
+class ShapeRecord(Record):
+    """Pixels by token."""
+
+    radius: Count
+    grid: Positive
+
+
+class ThemeFile(Record):
+    """theme.toml"""
+
+    colours: ColoursRecord
+    shape: ShapeRecord
+
+
+class Records(Record):
+    """All files of a layout: each field is read from the file of its name."""
+
+    hall: HallFile
+    counters: CountersFile
+    hours: HoursFile
+    policy: PolicyFile
+    services: ServicesFile
+    kiosks: KiosksFile
+    displays: DisplaysFile
+    screens: ScreensFile
+    devices: DevicesFile
+    slip: SlipFile
+    phrases: dict[str, dict[str, TextRecord]]
+    theme: ThemeFile

@@ -1,0 +1,70 @@
+"""The printed ticket: its lines are templates of `slip.toml`, filled with what is known of one ticket.
+
+| field | what it is | example |
+|---|---|---|
+| `hall`, `hall_en` | the hall's name | 郑州市政务服务办事大厅 |
+| `zone` | where to wait | 一楼1区 公积金及税务 |
+| `line`, `line_en` | the business line | 公积金 |
+| `service` | the service asked for; empty when only a line was chosen | 购房提取公积金 |
+| `number` | the ticket number | A023 |
+| `ahead` | people ahead | 12 |
+| `counters` | windows to watch, see `counters_of` | 1-10号窗口 |
+| `missed_rule` | what happens if the call is missed, see `missed_rule` | 过号自动顺延 3 位再次叫号，限 1 次 |
+| `date`, `time` | when the number was taken, in the hall's time zone | 2026-03-02, 09:15 |
+| `tag` | what is special, several joined by a space; empty for most | 绿色通道 补打 |
+| `url` | the ticket's own page, for the QR code; empty when there is none | |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from layouts.layout import SlipLine
+from layouts.phrases import say
+from layouts.span import write_span
+from layouts.template import render
+from queueing.plan import HallPlan, MissedCall, Policy, Text
+
+FIELDS = frozenset(
+    {
+        "hall",
+        "hall_en",
+        "zone",
+        "line",
+        "line_en",
+        "service",
+        "number",
+        "ahead",
+        "counters",
+        "missed_rule",
+        "date",
+        "time",
+        "tag",
+        "url",
+    }
+)
+"""Every field that a line of the slip may use."""
+
+
+def fill(slip: Iterable[SlipLine], fields: Mapping[str, str]) -> tuple[SlipLine, ...]:
+    """The lines to print: fields filled in, and lines left out whose `when` field is empty or not given."""
+    return tuple(
+        replace(line, text=render(line.text, fields), when=None)
+        for line in slip
+        if line.when is None or fields.get(line.when)
+    )
+
+
+def counters_of(plan: HallPlan, phrases: Mapping[str, Text], queue: str) -> Text:
+    """The windows whose own queue is `queue`, as the public reads them: 1-10号窗口. Empty when there are none."""
+    own = (counter for counter in plan.counters.values() if counter.assignments[:1])
+    labels = [counter.label for counter in own if counter.assignments[0].queue == queue]
+    return say(phrases, "slip.counters", labels=write_span(labels)) if labels else Text(zh="", en="")
+
+
+def missed_rule(policy: Policy, phrases: Mapping[str, Text]) -> Text:
+    """What `policy` does with a visitor who misses the call, in words."""
+    if policy.missed_call is MissedCall.VOID or policy.requeue_limit == 0:
+        return say(phrases, "slip.missed_void")
+    return say(phrases, "slip.missed_requeue", after=policy.requeue_after, limit=policy.requeue_limit)

@@ -1,0 +1,1 @@
+"""A small county hall: one zone, one line, three counters."""

@@ -1,0 +1,1 @@
+"""The municipal government service hall of Zhengzhou, as data."""
