@@ -1,0 +1,119 @@
+"""A filled ticket slip as ESC/POS bytes.
+
+python-escpos writes the commands; the text is encoded here, because the library's own encoder sends Chinese without
+switching the printer to Chinese and `¥` as four bytes. One line of text on the wire:
+
+    GS ! n   ESC E n   ESC a n   FS &   GBK text   FS .   LF
+    1D 21 n  1B 45 n   1B 61 n   1C 26  ...        1C 2E  0A
+
+Source of the commands: Epson, ESC/POS Command Reference. FS & and FS . are its Kanji mode: GBK on Chinese models.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from escpos.capabilities import Profile
+from escpos.constants import QR_ECLEVEL_M
+from escpos.printer import Dummy
+from PIL import Image, ImageDraw
+
+from hardware.font import cjk_font
+from layouts.layout import SlipLine
+
+COLUMN_DOTS = 12
+"""Width of a half-width character; a Chinese one is twice as wide."""
+CELL_DOTS = 24
+"""Height of a character at normal size."""
+LINE_DOTS = 30
+"""The printer's default line spacing; a taller line takes its own height."""
+QR_MODULE_DOTS = 6
+
+_CHINESE_ON, _CHINESE_OFF = b"\x1c\x26", b"\x1c\x2e"
+_INK_THRESHOLD = 140
+
+
+def encode(lines: Sequence[SlipLine], *, columns: int = 48, dots: int = 576) -> bytes:
+    """The bytes that print `lines`, whose text is final, and cut the paper.
+
+    `columns` half-width characters and `dots` are what the printer fits across. Longer lines are wrapped. A line with a
+    character that GBK lacks, a rare name for instance, is drawn and sent as a picture.
+    """
+    printer = Dummy(profile=_Paper(dots))
+    printer.hw("INIT")
+    for line in lines:
+        _add(printer, line, columns, dots)
+    printer.cut(feed=False)
+    return bytes(printer.output)
+
+
+class _Paper(Profile):  # type: ignore[misc]
+    """What the library must know of the printer: how wide a picture may be."""
+
+    def __init__(self, dots: int) -> None:
+        super().__init__()
+        self.profile_data: dict[str, object] = {**Profile.profile_data, "media": {"width": {"pixels": dots}}}
+
+
+def _add(printer: Dummy, line: SlipLine, columns: int, dots: int) -> None:
+    printer.set(align=line.align, bold=line.bold, custom_size=True, width=line.scale, height=line.scale)
+    if line.qr:
+        printer.qr(line.text, ec=QR_ECLEVEL_M, size=QR_MODULE_DOTS, native=True)
+        return
+    room = columns // line.scale
+    text = "-" * room if line.rule else printable(line.text)
+    for part in wrap(text, room):
+        try:
+            printer._raw(_CHINESE_ON + part.encode("gbk") + _CHINESE_OFF + b"\n")
+        except UnicodeEncodeError:
+            printer.image(picture(part, scale=line.scale, bold=line.bold, dots=dots), impl="bitImageRaster")
+
+
+def printable(text: str) -> str:
+    """`text` as a printer may have it: control characters, which it would obey, become spaces; `¥` is the wide one."""
+    plain = "".join(" " if unicodedata.category(character) == "Cc" else character for character in text)
+    return plain.replace("¥", "￥")
+
+
+def width(character: str) -> int:
+    """Columns that a character takes: 1 for ASCII, 2 for everything else."""
+    return 1 if character.isascii() else 2
+
+
+def wrap(text: str, columns: int) -> Iterator[str]:
+    """Break `text` into parts of at most `columns`: at a space when the part has one, else between characters."""
+    while sum(map(width, text)) > columns:
+        end = _room_for(text, columns)
+        space = text.rfind(" ", 1, end + 1)
+        if space > 0 and text[end - 1].isascii() and text[end].isascii():
+            end = space
+        yield text[:end].rstrip()
+        text = text[end:].lstrip()
+    yield text
+
+
+def _room_for(text: str, columns: int) -> int:
+    """How many characters from the left fit; at least one, so that wrapping always ends."""
+    used = 0
+    for index, character in enumerate(text):
+        used += width(character)
+        if used > columns:
+            return max(index, 1)
+    return len(text)
+
+
+def picture(text: str, *, scale: int, bold: bool, dots: int) -> Image.Image:
+    """`text` drawn in black on white in the cells that the printer would give it."""
+    height = CELL_DOTS * scale
+    columns = sum(map(width, text))
+    wide = min(-(-columns * COLUMN_DOTS * scale // 8) * 8, dots)
+    image = Image.new("L", (wide, max(height, LINE_DOTS)), 255)
+    draw = ImageDraw.Draw(image)
+    font = cjk_font(round(height * 0.92), bold=bold)
+    x = 0.0
+    for character in text:
+        cell = width(character) * COLUMN_DOTS * scale
+        draw.text((x + cell / 2, height / 2), character, font=font, fill=0, anchor="mm")
+        x += cell
+    return image.point(lambda value: 0 if value < _INK_THRESHOLD else 255)

@@ -1,0 +1,244 @@
+"""A receipt printer without the metal: a TCP server that takes ESC/POS and answers as a real one does.
+
+It reads strictly: an unknown or out-of-range command is kept in `faults`. What it cannot print, because the paper is
+out, the cover open or the printer off line, waits in its buffer, and prints when the cause is gone.
+
+    python -m hardware.virtual_printer --port 9100 --out DIR
+"""
+
+from __future__ import annotations
+
+import argparse
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from hardware.escpos_reader import Command, take
+from hardware.print_head import PrintHead
+from hardware.receipt import Receipt, draw
+
+
+@dataclass(slots=True)
+class Condition:
+    """What is the matter with the printer. Change it through `VirtualPrinter.set`."""
+
+    paper_out: bool = False
+    paper_low: bool = False
+    lines_left: int | None = None
+    """The paper ends when so many lines, pictures and codes have been printed in all."""
+    cover_open: bool = False
+    offline: bool = False
+    cutter_stuck: bool = False
+    mute: bool = False
+    """It says nothing, whatever it is asked."""
+    process_ids: bool = True
+    """False: it ignores GS ( H, as cheap models do."""
+    drop_after: int | None = None
+    """It cuts the connection after so many bytes, once."""
+
+    @property
+    def stopped(self) -> bool:
+        return self.paper_out or self.cover_open or self.offline or self.cutter_stuck
+
+
+class VirtualPrinter:
+    """Listens from `start` to `close`. Receipts, faults and all bytes received are kept for whoever asks."""
+
+    def __init__(self, port: int = 0, *, out: Path | None = None, dots: int = 576) -> None:
+        self.receipts: list[Receipt] = []
+        self._head = PrintHead(dots)
+        self.faults = self._head.faults
+        self.received = bytearray()
+        self.connections = 0
+        self._condition = Condition()
+        self._out = out
+        self._dots = dots
+        self._saved: Callable[[Path], object] = lambda path: None
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._buffer = bytearray()
+        self._tail = b""
+        self._auto_status = 0
+        self._client: socket.socket | None = None
+        self._server = socket.create_server(("127.0.0.1", port))
+        self._thread = threading.Thread(target=self._serve, name="virtual printer", daemon=True)
+        self._closed = False
+
+    @property
+    def port(self) -> int:
+        return int(self._server.getsockname()[1])
+
+    def start(self) -> VirtualPrinter:
+        self._thread.start()
+        return self
+
+    def __enter__(self) -> VirtualPrinter:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop listening and hang up."""
+        with self._lock:
+            self._closed = True
+            self._hang_up()
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self._thread.join()
+
+    def set(self, **changes: bool | int | None) -> None:
+        """Change the `Condition`. A printer that can print again goes on with what it has buffered."""
+        with self._lock:
+            self._condition = replace(self._condition, **changes)  # type: ignore[arg-type]
+            if self._auto_status:
+                self._answer(self._automatic_status())
+            self._work()
+
+    def wait_for_receipts(self, number: int, seconds: float = 5.0) -> bool:
+        """Block until so many receipts are cut; False when they are not in time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.receipts) >= number, seconds)
+
+    def on_saved(self, listener: Callable[[Path], object]) -> None:
+        """Call `listener` with the path of each receipt's picture."""
+        self._saved = listener
+
+    # The line
+
+    def _serve(self) -> None:
+        while not self._closed:
+            try:
+                client, _ = self._server.accept()
+            except OSError:
+                return
+            with self._lock:
+                self._client = client
+                self.connections += 1
+            self._listen(client)
+            with self._lock:
+                self._hang_up()
+
+    def _listen(self, client: socket.socket) -> None:
+        while True:
+            try:
+                data = client.recv(4096)
+            except OSError:
+                return
+            if not data:
+                return
+            with self._lock:
+                allowed = self._condition.drop_after
+                self._receive(data if allowed is None else data[:allowed])
+                if allowed is not None:
+                    self._condition.drop_after = allowed - len(data) if allowed > len(data) else None
+                    if self._condition.drop_after is None:
+                        return
+
+    def _receive(self, data: bytes) -> None:
+        self.received += data
+        for byte in data:
+            if self._tail == b"\x10\x04":
+                self._tell(byte)
+            self._tail = (self._tail + bytes((byte,)))[-2:]
+        self._buffer += data
+        self._work()
+
+    def _answer(self, data: bytes) -> None:
+        if self._client is not None and not self._condition.mute:
+            try:
+                self._client.sendall(data)
+            except OSError:
+                self._hang_up()
+
+    def _hang_up(self) -> None:
+        if self._client is not None:
+            with suppress(OSError):
+                self._client.shutdown(socket.SHUT_RDWR)
+            self._client.close()
+            self._client = None
+
+    # The status
+
+    def _tell(self, n: int) -> None:
+        now = self._condition
+        bits = {
+            1: 0x08 * now.stopped,
+            2: 0x04 * now.cover_open | 0x20 * now.paper_out | 0x40 * now.cutter_stuck,
+            3: 0x08 * now.cutter_stuck,
+            4: 0x0C * now.paper_low | 0x60 * now.paper_out,
+        }
+        if n in bits:
+            self._answer(bytes((0x12 | bits[n],)))
+        else:
+            self.faults.append(f"DLE EOT {n}")
+
+    def _automatic_status(self) -> bytes:
+        now = self._condition
+        first = 0x10 | 0x08 * now.stopped | 0x20 * now.cover_open
+        return bytes((first, 0x08 * now.cutter_stuck, 0x03 * now.paper_low | 0x0C * now.paper_out, 0))
+
+    # The work
+
+    def _work(self) -> None:
+        """Do what is buffered, as far as paper and cover let it."""
+        while not self._condition.stopped:
+            if self._condition.lines_left is not None and self._head.printed >= self._condition.lines_left:
+                self._condition = replace(self._condition, paper_out=True, lines_left=None)
+                return
+            command = take(self._buffer)
+            if command is None:
+                return
+            self._obey(command)
+
+    def _obey(self, command: Command) -> None:
+        n, data = command.n, command.data
+        match command.name:
+            case "DLE EOT":
+                pass  # answered when it came in
+            case "GS a":
+                self._auto_status = n
+                if n:
+                    self._answer(self._automatic_status())
+            case "GS r" if n in (1, 49):
+                self._answer(bytes((0x03 * self._condition.paper_low,)))
+            case "GS ( H" if data[:2] == b"00" and len(data) == 6:
+                if self._condition.process_ids:
+                    self._answer(b"\x37\x22" + data[2:] + b"\x00")
+            case _:
+                if receipt := self._head.obey(command):
+                    self._keep(receipt)
+
+    def _keep(self, receipt: Receipt) -> None:
+        self.receipts.append(receipt)
+        if self._out is not None:
+            self._out.mkdir(parents=True, exist_ok=True)
+            path = self._out / f"receipt-{len(self.receipts):04d}.png"
+            draw(receipt, self._dots).save(path)
+            self._saved(path)
+        self._changed.notify_all()
+
+
+def main() -> None:
+    """Print what arrives on a port into a folder of pictures, until interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m hardware.virtual_printer", description="虚拟小票打印机 / virtual receipt printer"
+    )
+    parser.add_argument("--port", type=int, default=9100)
+    parser.add_argument("--out", type=Path, default=Path("run/receipts"))
+    options = parser.parse_args()
+    printer = VirtualPrinter(options.port, out=options.out)
+    printer.on_saved(lambda path: print(path, flush=True))
+    with printer:
+        print(f"虚拟打印机 virtual printer: 127.0.0.1:{printer.port} → {options.out}  (Ctrl-C)", flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            print()
+
+
+if __name__ == "__main__":
+    main()
