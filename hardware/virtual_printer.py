@@ -34,6 +34,8 @@ class Condition:
     cutter_stuck: bool = False
     mute: bool = False
     """It says nothing, whatever it is asked."""
+    mute_after: int | None = None
+    """It falls silent after so many bytes."""
     process_ids: bool = True
     """False: it ignores GS ( H, as cheap models do."""
     drop_after: int | None = None
@@ -131,20 +133,32 @@ class VirtualPrinter:
             if not data:
                 return
             with self._lock:
-                allowed = self._condition.drop_after
-                self._receive(data if allowed is None else data[:allowed])
-                if allowed is not None:
-                    self._condition.drop_after = allowed - len(data) if allowed > len(data) else None
-                    if self._condition.drop_after is None:
-                        return
+                if not self._take_in(data):
+                    return
 
-    def _receive(self, data: bytes) -> None:
-        self.received += data
+    def _take_in(self, data: bytes) -> bool:
+        """Receive; False when the connection is to be cut here."""
         for byte in data:
-            if self._tail == b"\x10\x04":
-                self._tell(byte)
-            self._tail = (self._tail + bytes((byte,)))[-2:]
-        self._buffer += data
+            self._receive(bytes((byte,)))
+            if self._counted_down("drop_after"):
+                return False
+            if self._counted_down("mute_after"):
+                self._condition.mute = True
+        return True
+
+    def _counted_down(self, name: str) -> bool:
+        left = getattr(self._condition, name)
+        if left is None:
+            return False
+        setattr(self._condition, name, left - 1 or None)
+        return bool(left == 1)
+
+    def _receive(self, byte: bytes) -> None:
+        self.received += byte
+        if self._tail == b"\x10\x04":
+            self._tell(byte[0])
+        self._tail = (self._tail + byte)[-2:]
+        self._buffer += byte
         self._work()
 
     def _answer(self, data: bytes) -> None:
