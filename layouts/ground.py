@@ -102,17 +102,9 @@ def queues_of(records: Records, phrases: Mapping[str, Text], faults: Faults) -> 
             name = f"{line.id}-{kind.value}"
             if name in queues:
                 faults.add("hall.toml", f"lines[{at}].kinds[{kind_at}]", f"queue {name!r} is there twice")
-            queues[name] = Queue(id=name, line=line.id, kind=kind, name=_queue_name(line.name, kind.value, phrases))
+            called = say(phrases, "queue.name", line=text(line.name), kind=phrases[f"kind.{kind.value}"])
+            queues[name] = Queue(id=name, line=line.id, kind=kind, name=called)
     return queues
-
-
-def _queue_name(line: TextRecord, kind: str, phrases: Mapping[str, Text]) -> Text:
-    """Line and kind put together, in each language."""
-    of = phrases[f"kind.{kind}"]
-    return Text(
-        zh=say(phrases, "queue.name", line=line.zh, kind=of.zh).zh,
-        en=say(phrases, "queue.name", line=line.en, kind=of.en).en,
-    )
 
 
 def counters_of(

@@ -1,9 +1,14 @@
 """The sentences of a hall: which there are, and what each may be filled with.
 
-A hall writes them in its `phrases.toml`, each in Chinese and English. The keys of `FIELDS` must all be there; besides
-them one `pause.<reason>` for every pause reason and one `class.<class>` for every visitor class of the hall's policy,
-one `kind.<kind>` for every kind of queue, and one `problem.<code>` for every refusal of `PROBLEMS`. These four families
-take no fields.
+A hall writes them in its `phrases.toml`, each in Chinese and English. The keys of `FIELDS` must all be there, and
+besides them some families that take no fields:
+
+    pause.<reason>    every pause reason of the hall's policy        class.<class>   every visitor class of it
+    kind.<kind>       every kind of queue                            hold.<kind>     every kind of hold
+    state.<state>     every state of a ticket                        problem.<code>  every refusal, see `PROBLEMS`
+
+A sentence that a program needs anew is added to `FIELDS` here and to each `phrases.toml`: the loader tells where it
+lacks.
 """
 
 from __future__ import annotations
@@ -13,6 +18,8 @@ from types import MappingProxyType
 
 from layouts.template import render
 from queueing.plan import QueueKind, Text
+from queueing.refusal import Code
+from queueing.ticket import HoldKind, TicketState
 
 _NOTHING: frozenset[str] = frozenset()
 
@@ -90,36 +97,10 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
 """Every sentence that all halls have, with the fields it may use."""
 
 PROBLEMS: tuple[str, ...] = (
-    "UNKNOWN_QUEUE",
-    "UNKNOWN_SERVICE",
-    "UNKNOWN_COUNTER",
-    "UNKNOWN_TICKET",
-    "UNKNOWN_CLASS",
-    "UNKNOWN_LINE",
+    *Code,
     "UNKNOWN_COMMAND",
-    "UNKNOWN_REASON",
-    "HALL_CLOSED",
-    "HALL_OPEN",
-    "LINE_CLOSED",
-    "LINE_OPEN",
-    "COUNTER_CLOSED",
-    "COUNTER_TAKEN",
-    "COUNTER_BUSY",
-    "COUNTER_IDLE",
-    "COUNTER_PAUSED",
-    "COUNTER_NOT_PAUSED",
-    "NO_ASSIGNMENT",
-    "WRONG_COUNTER",
-    "NOT_CALLED",
     "NOT_SERVING",
-    "NOT_WAITING",
-    "NOT_HELD",
-    "HELD_ELSEWHERE",
-    "ALREADY_CALLED",
-    "RECALL_LIMIT",
     "TICKET_CLOSED",
-    "REASON_REQUIRED",
-    "SAME_PLACE",
     "BAD_TOKEN",
     "SESSION_EXPIRED",
     "FORBIDDEN",
@@ -131,16 +112,28 @@ PROBLEMS: tuple[str, ...] = (
     "STORE_UNAVAILABLE",
     "REQUEST_ID_REUSED",
 )
-"""Codes of refusals; each has a sentence that says what happened, what is safe and what to do."""
+"""Codes of refusals, the domain's and the server's. Each has a sentence: what happened, what is safe, what to do."""
 
 
 def required(pause_reasons: Iterable[str], visitor_classes: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """All keys that the phrases of a hall with these reasons and classes must have, with the fields each may use."""
-    families = (("pause", pause_reasons), ("class", visitor_classes), ("kind", QueueKind), ("problem", PROBLEMS))
-    return {**FIELDS, **{f"{family}.{name}": _NOTHING for family, names in families for name in names}}
+    families: Mapping[str, Iterable[str]] = {
+        "kind": QueueKind,
+        "class": visitor_classes,
+        "state": TicketState,
+        "hold": HoldKind,
+        "pause": pause_reasons,
+        "problem": PROBLEMS,
+    }
+    return {**FIELDS, **{f"{family}.{name}": _NOTHING for family, names in families.items() for name in names}}
 
 
 def say(phrases: Mapping[str, Text], key: str, **fields: object) -> Text:
-    """The sentence `key`, filled in. Fields that it does not use are ignored; a missing one or key raises KeyError."""
-    sentence, words = phrases[key], {name: str(value) for name, value in fields.items()}
-    return Text(zh=render(sentence.zh, words), en=render(sentence.en, words))
+    """The sentence `key`, filled in; a field that is a `Text` is taken in the language of the sentence.
+
+    Fields that the sentence does not use are ignored. A missing field, or an unknown key, raises KeyError.
+    """
+    sentence = phrases[key]
+    zh = {name: value.zh if isinstance(value, Text) else str(value) for name, value in fields.items()}
+    en = {name: value.en if isinstance(value, Text) else str(value) for name, value in fields.items()}
+    return Text(zh=render(sentence.zh, zh), en=render(sentence.en, en))

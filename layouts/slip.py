@@ -3,7 +3,7 @@
 | field | what it is | example |
 |---|---|---|
 | `hall`, `hall_en` | the hall's name | 郑州市政务服务办事大厅 |
-| `zone` | where to wait | 一楼1区 公积金及税务 |
+| `zone` | where to wait | 1楼1区 公积金及税务 |
 | `line`, `line_en` | the business line | 公积金 |
 | `service` | the service asked for; empty when only a line was chosen | 购房提取公积金 |
 | `number` | the ticket number | A023 |
@@ -19,12 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 
-from layouts.layout import SlipLine
+from layouts.layout import Layout, SlipLine
 from layouts.phrases import say
 from layouts.span import write_span
 from layouts.template import render
-from queueing.plan import HallPlan, MissedCall, Policy, Text
+from queueing.plan import Counter, HallPlan, MissedCall, Policy, Text
 
 FIELDS = frozenset(
     {
@@ -56,10 +57,46 @@ def fill(slip: Iterable[SlipLine], fields: Mapping[str, str]) -> tuple[SlipLine,
     )
 
 
+def describe(
+    layout: Layout,
+    *,
+    queue: str,
+    number: str,
+    ahead: int,
+    taken: datetime,
+    service: str | None = None,
+    tags: Iterable[str] = (),
+    url: str = "",
+) -> dict[str, str]:
+    """The fields of one ticket's slip. `taken` is in the hall's time zone; `tags` are keys like `class.green`."""
+    plan, phrases = layout.plan, layout.phrases
+    line, zone = plan.lines[plan.queues[queue].line], plan.zones[plan.zone_of(queue)]
+    return {
+        "hall": plan.name.zh,
+        "hall_en": plan.name.en,
+        "zone": say(phrases, "zone.name", floor=zone.floor, number=zone.number, name=zone.name).zh,
+        "line": line.name.zh,
+        "line_en": line.name.en,
+        "service": plan.services[service].name.zh if service else "",
+        "number": number,
+        "ahead": str(ahead),
+        "counters": counters_of(plan, phrases, queue).zh,
+        "missed_rule": missed_rule(plan.policy_of(queue), phrases).zh,
+        "date": f"{taken:%Y-%m-%d}",
+        "time": f"{taken:%H:%M}",
+        "tag": " ".join(say(phrases, tag).zh for tag in tags),
+        "url": url,
+    }
+
+
+def own_counters(plan: HallPlan, queue: str) -> list[Counter]:
+    """The counters whose own queue, their first, is `queue`."""
+    return [counter for counter in plan.counters.values() if [own.queue for own in counter.assignments[:1]] == [queue]]
+
+
 def counters_of(plan: HallPlan, phrases: Mapping[str, Text], queue: str) -> Text:
     """The windows whose own queue is `queue`, as the public reads them: 1-10号窗口. Empty when there are none."""
-    own = (counter for counter in plan.counters.values() if counter.assignments[:1])
-    labels = [counter.label for counter in own if counter.assignments[0].queue == queue]
+    labels = [counter.label for counter in own_counters(plan, queue)]
     return say(phrases, "slip.counters", labels=write_span(labels)) if labels else Text(zh="", en="")
 
 

@@ -1,0 +1,87 @@
+"""A layout as a table: what an operator reads before trusting it."""
+
+from __future__ import annotations
+
+from collections import Counter as Tally
+from collections.abc import Mapping
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from layouts.layout import Layout
+from layouts.slip import own_counters
+from layouts.span import write_span
+from queueing.plan import Line, QueueKind, Zone
+
+
+def print_table(layout: Layout, console: Console) -> None:
+    """Print the hall's lines with their counters and items, its sums, and its equipment."""
+    console.print(hall_table(layout))
+    console.print(summary(layout))
+
+
+def hall_table(layout: Layout) -> Table:
+    """Zones, lines, and the counters of each kind of queue, with sums."""
+    plan = layout.plan
+    table = Table(title=f"{plan.name.zh}\n{plan.name.en}", title_style="bold", show_footer=True, box=SIMPLE_HEAD)
+    counts = Tally(counter.assignments[0].queue for counter in plan.counters.values() if counter.assignments)
+    by_kind = Tally(dict.fromkeys(QueueKind, 0))
+    for queue, count in counts.items():
+        by_kind[plan.queues[queue].kind] += count
+    table.add_column("区域\nZone", "合计 Sum", overflow="fold")
+    table.add_column("楼层\nFloor", justify="right")
+    table.add_column("业务线\nLine", f"{len(plan.lines)} 线 {len(plan.queues)} 队列", overflow="fold")
+    table.add_column("号头\nPrefix", justify="center")
+    for kind in QueueKind:
+        of = layout.phrases[f"kind.{kind}"]
+        table.add_column(f"{of.zh}\n{of.en}", str(by_kind[kind]), justify="right")
+    table.add_column("窗口\nAll", str(counts.total()), justify="right")
+    table.add_column("窗口号\nLabels")
+    table.add_column("事项\nItems", str(sum(layout.declared_items.values())), justify="right")
+    for zone in plan.zones.values():
+        lines = [line for line in plan.lines.values() if line.zone == zone.id]
+        for at, line in enumerate(lines):
+            place = (f"{zone.number} {zone.name.zh}", str(zone.floor)) if at == 0 else ("", "")
+            numbers = _counter_cells(layout, line, counts)
+            table.add_row(*place, line.name.zh, line.prefix, *numbers, _items(layout, zone, line, first=at == 0))
+    return table
+
+
+def _counter_cells(layout: Layout, line: Line, counts: Mapping[str, int]) -> list[str]:
+    """How many counters a line has of each kind, how many in all, and their labels."""
+    queues = {queue.kind: queue.id for queue in layout.plan.queues.values() if queue.line == line.id}
+    numbers = [counts[queues[kind]] if kind in queues else 0 for kind in QueueKind]
+    labels = [counter.label for queue in queues.values() for counter in own_counters(layout.plan, queue)]
+    return [*(str(number or "–") for number in numbers), str(sum(numbers)), write_span(labels)]
+
+
+def _items(layout: Layout, zone: Zone, line: Line, *, first: bool) -> str:
+    """Items declared for a line; those of its zone stand in the zone's first row."""
+    declared = layout.declared_items.get(line.id) or (layout.declared_items.get(zone.id) if first else None)
+    return str(declared) if declared is not None else ""
+
+
+def summary(layout: Layout) -> Table:
+    """The sums that must come out, and how much equipment there is."""
+    plan = layout.plan
+    reserve = [counter for counter in plan.counters.values() if not counter.assignments]
+    assigned = len(plan.counters) - len(reserve)
+    by_floor = Tally(counter.floor for counter in reserve)
+    split = ", ".join(f"{floor}楼潮汐 {count}" for floor, count in sorted(by_floor.items()))
+    bars = sum(len(bus.bars) for bus in layout.buses.values())
+    total = layout.resident_items + layout.on_call_items
+    table = Table.grid(padding=(0, 2))
+    rows = {
+        "窗口 Counters": f"{assigned} + {len(reserve)} 潮汐 reserve = {len(plan.counters)}{f' ({split})' if split else ''}",
+        "事项 Items": f"{layout.resident_items} 常驻 resident + {layout.on_call_items} 事进人不进 on call = {total}",
+        "服务 Services": f"{len(plan.services)}{' (样例 sample)' if layout.sample_services else ''}",
+        "取号机 Kiosks": f"{len(layout.kiosks)}, 打印机 printers {len(layout.printers)}",
+        "显示屏 Displays": str(len(layout.displays)),
+        "窗口屏 LED bars": f"{bars}, 总线 buses {len(layout.buses)}",
+        "时间 Hours": ", ".join(f"{session.start}–{session.end}" for session in layout.hours.sessions)
+        + f" ({plan.timezone})",
+    }
+    for name, value in rows.items():
+        table.add_row(f"[bold]{name}[/]", value)
+    return table
