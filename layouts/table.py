@@ -6,7 +6,7 @@ from collections import Counter as Tally
 from collections.abc import Mapping
 
 from rich.box import SIMPLE_HEAD
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from layouts.layout import Layout
@@ -15,30 +15,45 @@ from layouts.span import write_span
 from queueing.plan import Line, QueueKind, Zone
 
 
+ROOMY = 110
+"""Columns of a console that has room for English heads beside the Chinese."""
+
+
 def print_table(layout: Layout, console: Console) -> None:
     """Print the hall's lines with their counters and items, its sums, and its equipment."""
-    console.print(hall_table(layout))
+    console.print(hall_table(layout, roomy=console.width >= ROOMY))
     console.print(summary(layout))
 
 
-def hall_table(layout: Layout) -> Table:
-    """Zones, lines, and the counters of each kind of queue, with sums."""
+def hall_table(layout: Layout, *, roomy: bool = True) -> Table:
+    """Zones, lines, and the counters of each kind of queue, with sums; heads in both languages if `roomy`."""
     plan = layout.plan
-    table = Table(title=f"{plan.name.zh}\n{plan.name.en}", title_style="bold", show_footer=True, box=SIMPLE_HEAD)
+    table = Table(
+        title=f"{plan.name.zh}\n{plan.name.en}",
+        title_style="bold",
+        show_footer=True,
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        pad_edge=False,
+    )
     counts = Tally(counter.assignments[0].queue for counter in plan.counters.values() if counter.assignments)
     by_kind = Tally(dict.fromkeys(QueueKind, 0))
     for queue, count in counts.items():
         by_kind[plan.queues[queue].kind] += count
-    table.add_column("区域\nZone", "合计 Sum", overflow="fold")
-    table.add_column("楼层\nFloor", justify="right")
-    table.add_column("业务线\nLine", f"{len(plan.lines)} 线 {len(plan.queues)} 队列", overflow="fold")
-    table.add_column("号头\nPrefix", justify="center")
+
+    def add(zh: str, en: str, sum_: object = "", justify: JustifyMethod = "left") -> None:
+        table.add_column(f"{zh}\n{en}" if roomy else zh, str(sum_), justify=justify, overflow="fold")
+
+    add("区域", "Zone", "合计 Sum")
+    add("楼层", "Floor", justify="right")
+    add("业务线", "Line", f"{len(plan.lines)} 线 {len(plan.queues)} 队列")
+    add("号头", "Prefix", justify="center")
     for kind in QueueKind:
         of = layout.phrases[f"kind.{kind}"]
-        table.add_column(f"{of.zh}\n{of.en}", str(by_kind[kind]), justify="right")
-    table.add_column("窗口\nAll", str(counts.total()), justify="right")
-    table.add_column("窗口号\nLabels")
-    table.add_column("事项\nItems", str(sum(layout.declared_items.values())), justify="right")
+        add(of.zh, of.en, by_kind[kind], justify="right")
+    add("窗口", "All", counts.total(), justify="right")
+    add("窗口号", "Labels")
+    add("事项", "Items", sum(layout.declared_items.values()), justify="right")
     for zone in plan.zones.values():
         lines = [line for line in plan.lines.values() if line.zone == zone.id]
         for at, line in enumerate(lines):
@@ -68,12 +83,12 @@ def summary(layout: Layout) -> Table:
     reserve = [counter for counter in plan.counters.values() if not counter.assignments]
     assigned = len(plan.counters) - len(reserve)
     by_floor = Tally(counter.floor for counter in reserve)
-    split = ", ".join(f"{floor}楼潮汐 {count}" for floor, count in sorted(by_floor.items()))
+    split = "".join(f", {floor}楼潮汐 {count}" for floor, count in sorted(by_floor.items()))
     bars = sum(len(bus.bars) for bus in layout.buses.values())
     total = layout.resident_items + layout.on_call_items
     table = Table.grid(padding=(0, 2))
     rows = {
-        "窗口 Counters": f"{assigned} + {len(reserve)} 潮汐 reserve = {len(plan.counters)}{f' ({split})' if split else ''}",
+        "窗口 Counters": f"{assigned} + {len(reserve)} 潮汐 reserve = {len(plan.counters)}{split}",
         "事项 Items": f"{layout.resident_items} 常驻 resident + {layout.on_call_items} 事进人不进 on call = {total}",
         "服务 Services": f"{len(plan.services)}{' (样例 sample)' if layout.sample_services else ''}",
         "取号机 Kiosks": f"{len(layout.kiosks)}, 打印机 printers {len(layout.printers)}",
