@@ -14,7 +14,6 @@ from layouts.slip import own_counters
 from layouts.span import write_span
 from queueing.plan import Line, QueueKind, Zone
 
-
 ROOMY = 110
 """Columns of a console that has room for English heads beside the Chinese."""
 
