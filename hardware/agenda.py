@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import count
 
@@ -105,7 +105,7 @@ class Agenda:
         if task.text is not None:
             node.shown = task.text.text
         if node.wanted == task.text:
-            node.wanted = replace(task.text, flash=False) if task.text else None
+            node.wanted = task.text.still() if task.text else None
             node.urgency = _Urgency.POLL
         if node.urgency is _Urgency.POLL:
             node.due, node.turn = now + self._pace.poll, next(self._turns)

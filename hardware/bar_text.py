@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from layouts.phrases import say
-from queueing.hall import CounterState, Hall
+from queueing.hall import Hall
 from queueing.plan import Text
-from queueing.ticket import Ticket, TicketState
+from queueing.ticket import TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class BarState:
+    """All that a bar's text depends on."""
+
+    phrase: str
+    """Key of its sentence."""
+    number: str = ""
+    repeat: int = 0
+    """How often this call was repeated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,29 +32,25 @@ class BarText:
     repeat: int = 0
     """How often this call was repeated; a repeated call flashes anew."""
 
-
-def bar_texts(hall: Hall, phrases: Mapping[str, Text]) -> dict[str, BarText]:
-    """What every counter's bar says now, by counter."""
-    return {
-        counter.id: bar_text(
-            counter,
-            hall.tickets.get(counter.ticket) if counter.ticket else None,
-            label=hall.plan.counters[counter.id].label,
-            phrases=phrases,
-        )
-        for counter in hall.counters.values()
-    }
+    def still(self) -> BarText:
+        """The same without flashing."""
+        return replace(self, flash=False)
 
 
-def bar_text(counter: CounterState, ticket: Ticket | None, *, label: str, phrases: Mapping[str, Text]) -> BarText:
-    """What one bar says: a ticket at the counter goes before a pause, a closed counter before everything."""
-    if not counter.open:
-        key = "bar.closed"
-    elif ticket is not None and ticket.state is TicketState.CALLED:
-        text = say(phrases, "bar.calling", counter=label, number=ticket.number).zh
-        return BarText(text=text, flash=True, repeat=ticket.recalls)
-    elif ticket is not None:
-        return BarText(text=say(phrases, "bar.serving", counter=label, number=ticket.number).zh)
-    else:
-        key = "bar.paused" if counter.paused else "bar.idle"
-    return BarText(text=say(phrases, key, counter=label).zh)
+def bar_state(hall: Hall, counter: str) -> BarState:
+    """A closed counter goes before everything, a ticket at the counter before a pause."""
+    record = hall.counters[counter]
+    if not record.open:
+        return BarState("bar.closed")
+    ticket = hall.tickets.get(record.ticket) if record.ticket else None
+    if ticket is None:
+        return BarState("bar.paused" if record.paused else "bar.idle")
+    if ticket.state is TicketState.CALLED:
+        return BarState("bar.calling", ticket.number, ticket.recalls)
+    return BarState("bar.serving", ticket.number)
+
+
+def bar_text(state: BarState, label: str, phrases: Mapping[str, Text]) -> BarText:
+    """The sentence for `state` over the counter that the public knows as `label`."""
+    sentence = say(phrases, state.phrase, counter=label, number=state.number)
+    return BarText(text=sentence.zh, flash=state.phrase == "bar.calling", repeat=state.repeat)

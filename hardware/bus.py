@@ -59,6 +59,11 @@ class BarBus:
         self._problem: str | None = None
         self._thread = threading.Thread(target=self._run, name=f"bus {bus.name}", daemon=True)
 
+    @property
+    def counters(self) -> Sequence[str]:
+        """Counters whose bars are on this bus."""
+        return [bar.counter for bar in self._bus.bars]
+
     def start(self) -> BarBus:
         self._thread.start()
         return self

@@ -1,0 +1,195 @@
+"""What a bus says next."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardware.agenda import Agenda, Pace, Task
+from hardware.bar_text import BarText
+from layouts.layout import Bar
+
+PACE = Pace(attempts=2, poll=10_000, back_off=1_000, longest_back_off=8_000)
+BARS = tuple(Bar(counter=f"{n}", address=n, width=192, height=16) for n in range(1, 6))
+
+
+def steady(text: str) -> BarText:
+    return BarText(text=text)
+
+
+def call(text: str) -> BarText:
+    return BarText(text=text, flash=True)
+
+
+def drain(agenda: Agenda, now: int) -> list[tuple[str, str | None]]:
+    """Carry out everything that is due, all answered."""
+    said = []
+    while task := agenda.next(now):
+        said.append((task.bar.counter, task.text.text if task.text else None))
+        agenda.answered(task, now)
+    return said
+
+
+def test_calls_go_before_other_texts_and_equals_in_order() -> None:
+    """Two calls asked for last are said first, in the order they came."""
+    agenda = Agenda(BARS, PACE, 0)
+    agenda.want("1", steady("idle"), 0)
+    agenda.want("2", call("A2"), 0)
+    agenda.want("3", steady("paused"), 0)
+    agenda.want("4", call("A4"), 0)
+    assert drain(agenda, 0) == [("2", "A2"), ("4", "A4"), ("1", "idle"), ("3", "paused")]
+
+
+def test_only_the_newest_text_of_a_counter_is_said() -> None:
+    """Texts overtaken before they were sent are never sent."""
+    agenda = Agenda(BARS, PACE, 0)
+    for n in range(50):
+        agenda.want("1", steady(f"text {n}"), 0)
+    assert drain(agenda, 0) == [("1", "text 49")]
+
+
+def test_a_text_that_changes_while_it_is_sent_is_followed_by_the_new_one() -> None:
+    """The answer to the old text does not count for the new."""
+    agenda = Agenda(BARS, PACE, 0)
+    agenda.want("1", steady("old"), 0)
+    task = agenda.next(0)
+    assert task is not None
+    agenda.want("1", steady("new"), 0)
+    agenda.answered(task, 0)
+    assert drain(agenda, 0) == [("1", "new")]
+
+
+def test_a_quiet_bar_is_asked_whether_it_is_there() -> None:
+    """After the poll time, and not before, each bar is pinged once."""
+    agenda = Agenda(BARS, PACE, 0)
+    assert agenda.next(9_999) is None
+    assert agenda.wake_at(0) == 10_000
+    assert sorted(drain(agenda, 10_000)) == [(bar.counter, None) for bar in BARS]
+    assert agenda.wake_at(10_000) == 20_000
+
+
+def test_a_poll_never_goes_before_a_text() -> None:
+    """With polls due for all, the one text is said first."""
+    agenda = Agenda(BARS, PACE, 0)
+    agenda.want("5", steady("x"), 10_000)
+    assert drain(agenda, 10_000)[0] == ("5", "x")
+
+
+def test_a_bar_is_lost_after_two_silences_and_said_so_once() -> None:
+    """The first silence is forgiven, the second makes it lost, later ones are no news."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    agenda.want("1", steady("x"), 0)
+    now, news = 0, []
+    for _ in range(4):
+        task = agenda.next(now)
+        assert task is not None
+        news.append(agenda.failed(task, now))
+        now = agenda.wake_at(now)
+    assert news == [False, True, False, False]
+    assert agenda.health()[0].lost
+
+
+def test_a_lost_bar_is_tried_ever_more_seldom_and_does_not_wait_for_ever() -> None:
+    """The pauses double up to the longest."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    agenda.want("1", steady("x"), 0)
+    now, pauses = 0, []
+    for _ in range(7):
+        task = agenda.next(now)
+        assert task is not None
+        agenda.failed(task, now)
+        pauses.append(agenda.wake_at(now) - now)
+        now = agenda.wake_at(now)
+    assert pauses == [0, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000]
+
+
+def test_a_lost_bar_comes_after_everybody_else_even_with_a_call() -> None:
+    """A call for a lost bar waits until its next try, and then behind the texts of those that answer."""
+    agenda = Agenda(BARS, PACE, 0)
+    agenda.want("1", call("lost"), 0)
+    for _ in range(2):
+        task = agenda.next(0)
+        assert task is not None
+        agenda.failed(task, 0)
+    agenda.want("1", call("A1"), 10)
+    agenda.want("2", steady("x"), 10)
+    assert drain(agenda, 10) == [("2", "x")]
+    agenda.want("3", steady("y"), 5_000)
+    assert drain(agenda, 5_000) == [("3", "y"), ("1", "A1")]
+
+
+def test_a_first_silence_lets_other_calls_go_first() -> None:
+    """The second attempt stands behind the calls that came meanwhile."""
+    agenda = Agenda(BARS, PACE, 0)
+    agenda.want("1", call("A1"), 0)
+    task = agenda.next(0)
+    assert task is not None
+    agenda.want("2", call("A2"), 0)
+    agenda.failed(task, 0)
+    assert drain(agenda, 0) == [("2", "A2"), ("1", "A1")]
+
+
+def test_recovery_is_told_once_and_brings_the_text() -> None:
+    """The lost bar's next try carries the text it should show; answering it is news, answering again is not."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    agenda.want("1", steady("x"), 0)
+    drain(agenda, 0)
+    now = agenda.wake_at(0)
+    for _ in range(2):
+        task = agenda.next(now)
+        assert task == Task(BARS[0], None)
+        agenda.failed(task, now)
+    now = agenda.wake_at(now)
+    task = agenda.next(now)
+    assert task == Task(BARS[0], steady("x"))
+    assert agenda.answered(task, now)
+    later = agenda.next(agenda.wake_at(now))
+    assert later is not None
+    assert not agenda.answered(later, now)
+
+
+def test_after_the_line_was_lost_every_bar_is_told_again_without_flashing() -> None:
+    """A call that has flashed stands still when it is repeated; one that has not still flashes."""
+    agenda = Agenda(BARS[:2], PACE, 0)
+    agenda.want("1", call("A1"), 0)
+    drain(agenda, 0)
+    agenda.want("2", call("A2"), 0)
+    agenda.reopened(0)
+    texts = []
+    while task := agenda.next(0):
+        texts.append(task.text)
+        agenda.answered(task, 0)
+    assert texts == [call("A2"), steady("A1")]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.tuples(st.just("want"), st.sampled_from("12345"), st.booleans()),
+            st.tuples(st.sampled_from(["answer", "fail", "wait", "reopen"]), st.just(""), st.booleans()),
+        ),
+        max_size=60,
+    )
+)
+def test_in_the_end_every_bar_shows_the_last_text_wanted(steps: list[tuple[str, str, bool]]) -> None:
+    """Whatever was wanted, answered, failed or reopened before, once all answer all show what they should."""
+    agenda = Agenda(BARS, PACE, 0)
+    now = 0
+    wanted: dict[str, str] = {}
+    for index, (step, counter, flash) in enumerate(steps):
+        task = agenda.next(now)
+        if step == "want":
+            wanted[counter] = f"text {index}"
+            agenda.want(counter, BarText(text=wanted[counter], flash=flash), now)
+        elif step == "reopen":
+            agenda.reopened(now)
+        elif step == "wait":
+            now = agenda.wake_at(now)
+        elif task and step == "answer":
+            agenda.answered(task, now)
+        elif task:
+            agenda.failed(task, now)
+    for _ in range(3):
+        drain(agenda, now)
+        now = agenda.wake_at(now)
+    assert {bar.counter: bar.shown for bar in agenda.health() if bar.counter in wanted} == wanted
