@@ -9,6 +9,7 @@ from typing import cast
 from PySide6.QtCore import QObject
 from PySide6.QtQml import QQmlApplicationEngine, QQmlEngine
 from PySide6.QtQuick import QQuickWindow
+from shiboken6 import delete
 
 from look.program import Options
 from look.theme import Theme
@@ -48,7 +49,7 @@ class Scene:
     def close(self) -> None:
         """Take the window down, before what it shows is gone."""
         self.window.close()
-        self.engine.deleteLater()
+        delete(self.engine)
 
 
 def dress(engine: QQmlEngine, theme: Theme) -> None:

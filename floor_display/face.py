@@ -1,0 +1,74 @@
+"""The face: the view as QML sees it. Each part is told only when it has changed."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+from PySide6.QtCore import Property, QObject, Signal
+
+from floor_display.rows import Rows
+from floor_display.view import View
+
+
+class Face(QObject):
+    """Properties of one `View`; texts are maps with `zh` and `en`."""
+
+    frame_changed = Signal()
+    header_changed = Signal()
+    message_changed = Signal()
+    foot_changed = Signal()
+    labels_changed = Signal()
+
+    def __init__(self, view: View, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._view = view
+        self._rows, self._tallies = Rows(self), Rows(self)
+        self._show_lists()
+
+    def show(self, view: View) -> None:
+        """Become `view`."""
+        before, self._view = self._view, view
+        for part, changed in (
+            ("frame", self.frame_changed),
+            ("header", self.header_changed),
+            ("message", self.message_changed),
+            ("foot", self.foot_changed),
+            ("labels", self.labels_changed),
+        ):
+            if getattr(before, part) != getattr(view, part):
+                changed.emit()
+        self._show_lists()
+
+    def _show_lists(self) -> None:
+        self._rows.show(self._view.rows)
+        self._tallies.show(self._view.tallies)
+
+    def _frame(self) -> dict[str, Any]:
+        return asdict(self._view.frame)
+
+    def _header(self) -> dict[str, Any]:
+        return asdict(self._view.header)
+
+    def _message(self) -> dict[str, Any]:
+        return asdict(self._view.message)
+
+    def _foot(self) -> dict[str, Any]:
+        return asdict(self._view.foot)
+
+    def _labels(self) -> dict[str, Any]:
+        return asdict(self._view.labels)
+
+    def _row_list(self) -> QObject:
+        return self._rows
+
+    def _tally_list(self) -> QObject:
+        return self._tallies
+
+    frame = Property("QVariantMap", _frame, notify=frame_changed)
+    header = Property("QVariantMap", _header, notify=header_changed)
+    message = Property("QVariantMap", _message, notify=message_changed)
+    foot = Property("QVariantMap", _foot, notify=foot_changed)
+    labels = Property("QVariantMap", _labels, notify=labels_changed)
+    rows = Property(QObject, _row_list, constant=True)
+    tallies = Property(QObject, _tally_list, constant=True)

@@ -1,0 +1,39 @@
+"""Sight: all that a display knows at one moment. Frozen; what is shown follows from it alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from layouts.layout import Display, Layout
+from queueing.board import Board
+from queueing.plan import Millis
+from wire.problem import Problem
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sight:
+    """What is known."""
+
+    server: str
+    """The address it asks, shown to whoever sets it up."""
+    layout: Layout | None = None
+    """None until the server's first welcome."""
+    name: str = ""
+    """The device name by which the server knows it."""
+    board: Board | None = None
+    """Its zone's board, None until the first snapshot."""
+    date: str | None = None
+    """The hall's latest working day, `YYYY-MM-DD`."""
+    now: Millis = 0
+    """The server's clock when it was last heard."""
+    stale: bool = True
+    problem: Problem | None = None
+    """Why the server refuses it, if it does."""
+    announced: Mapping[str, int] = field(default_factory=dict)
+    """Tickets called or recalled before the display's eyes, each with a number that is new for every announcement."""
+
+    @property
+    def display(self) -> Display | None:
+        """Its place in the layout; None when unknown or when the layout has none of its name."""
+        return self.layout.displays.get(self.name) if self.layout else None

@@ -1,0 +1,42 @@
+"""Words: the layout's sentences, and the display's own for what a layout does not say or cannot say yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from layouts.layout import Layout
+from queueing.plan import Text
+
+OWN: Mapping[str, Text] = MappingProxyType(
+    {
+        "wall.loading": Text(zh="正在连接，请稍候", en="Connecting, please wait"),
+        "wall.offline": Text(zh="显示暂停，请听窗口叫号", en="Display out of service; please listen for your number"),
+        "wall.zone": Text(zh="{number}区", en="Zone {number}"),
+        "wall.next": Text(zh="即将叫号", en="Next"),
+        "wall.serving": Text(zh="正在办理", en="Now serving"),
+        "wall.opens": Text(zh="尚未开始办理", en="Not open yet"),
+        "wall.hours": Text(zh="办理时间 {hours}", en="Opening hours {hours}"),
+        "wall.unplaced": Text(
+            zh="本屏“{name}”未在大厅布局中登记，请联系管理员。",
+            en="The hall's layout has no display “{name}”. Please ask an administrator.",
+        ),
+        "problem.BAD_TOKEN": Text(
+            zh="设备未获授权，请联系管理员重新登记。",
+            en="This device is not authorised. Please have it registered again.",
+        ),
+        "problem.WRONG_PROTOCOL": Text(
+            zh="软件版本不一致，请联系管理员升级本机。",
+            en="This display's version does not fit the server's. Please have it updated.",
+        ),
+        "problem": Text(
+            zh="服务器拒绝了本屏，请联系管理员。", en="The server refuses this display. Please ask an administrator."
+        ),
+    }
+)
+"""A layout that has a sentence of the same key wins."""
+
+
+def words_of(layout: Layout | None) -> Mapping[str, Text]:
+    """Every sentence the display may need; before the layout has come, its own only."""
+    return {**OWN, **layout.phrases} if layout else OWN
