@@ -1,0 +1,48 @@
+import QtQuick
+import Look
+
+// A text in both languages, the visitor's large, the other small beneath.
+Column {
+    id: said
+
+    property var text: ({ main: "", sub: "" })
+    property int px: 40
+    property int weight: 700
+    property color color: Theme.ink
+    property color subColor: Theme.muted
+    property int align: Text.AlignLeft
+    property int lines: 3
+
+    spacing: px * 0.1
+    Accessible.ignored: true
+
+    Words {
+        width: said.width
+        visible: text !== ""
+        text: said.text.main
+        px: said.px
+        weight: said.weight
+        color: said.color
+        horizontalAlignment: said.align
+        wrapMode: Text.Wrap
+        maximumLineCount: said.lines
+        elide: Text.ElideRight
+        lineHeight: 1.12
+        Accessible.role: Accessible.StaticText
+        Accessible.name: text
+    }
+
+    Words {
+        width: said.width
+        visible: text !== ""
+        text: said.text.sub
+        px: Math.max(22 * Metric.u, said.px * 0.5)
+        color: said.subColor
+        horizontalAlignment: said.align
+        wrapMode: Text.Wrap
+        maximumLineCount: said.lines
+        elide: Text.ElideRight
+        Accessible.role: Accessible.StaticText
+        Accessible.name: text
+    }
+}
