@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from queueing.hall import Hall
+from queueing.hall import Call, Hall
 from queueing.plan import Millis, Text
 
 NEXT_SHOWN = 3
@@ -21,7 +21,7 @@ class BoardCall:
     at: Millis
     times: int
     state: str
-    """The ticket's present state, or `done` once it has left the hall."""
+    """The ticket's present state, or `done` once it has left the hall or this counter for another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
             label=plan.counters[call.counter].label,
             at=call.at,
             times=call.times,
-            state=hall.tickets[call.ticket].state if call.ticket in hall.tickets else "done",
+            state=_state(hall, call),
         )
         for call in hall.calls[zone][:rows]
     )
@@ -91,3 +91,10 @@ def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
         calls=calls,
         queues=queues,
     )
+
+
+def _state(hall: Hall, call: Call) -> str:
+    ticket = hall.tickets.get(call.ticket)
+    if ticket is None or ticket.counter not in (None, call.counter):
+        return "done"
+    return ticket.state

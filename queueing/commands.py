@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date as calendar_date
 
 from queueing.plan import Assignment, Millis
 from queueing.ticket import HoldKind
@@ -13,7 +14,11 @@ class OpenDay:
     """Begin a day: numbering starts anew, counters serve again what the plan says."""
 
     date: str
-    """The hall's own date, `YYYY-MM-DD`."""
+    """The hall's own date, `YYYY-MM-DD`; anything else is a ValueError, for tickets are named by it."""
+
+    def __post_init__(self) -> None:
+        if not _is_date(self.date):
+            raise ValueError(f"not a date written YYYY-MM-DD: {self.date}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,3 +191,10 @@ Command = (
     | Resume
     | Transfer
 )
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return calendar_date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
@@ -135,7 +135,11 @@ class Hall:
 
     @classmethod
     def restore(cls, plan: HallPlan, snapshot: HallSnapshot) -> Hall:
-        """The hall that `snapshot` was taken of. KeyError if it names what this plan does not have."""
+        """The hall that `snapshot` was taken of.
+
+        KeyError if a ticket or an open counter of it needs what this plan does not have; calls to a counter that is
+        gone are forgotten.
+        """
         hall = cls(plan)
         hall.seq, hall.now = snapshot.seq, snapshot.now
         hall.date, hall.open = snapshot.date, snapshot.open
@@ -143,19 +147,22 @@ class Hall:
         hall.stopped = set(snapshot.stopped)
         for counter in snapshot.counters:
             if counter.id in hall.counters:
+                _require(plan.queues, (assignment.queue for assignment in counter.assignments))
                 hall.counters[counter.id] = copy(counter)
             elif counter.open:
                 raise KeyError(counter.id)
         waiting = []
         for record in snapshot.tickets:
+            _require(plan.queues, (record.queue,))
+            _require(plan.counters, (record.counter,) if record.counter is not None else ())
             ticket = copy(record)
             hall.tickets[ticket.id] = ticket
             if ticket.state in WAITING_STATES:
                 waiting.append(ticket)
         for ticket in sorted(waiting, key=place_of):
             hall._line_of(ticket).add(place_of(ticket))
-        for zone, calls in snapshot.calls.items():
-            hall.calls[zone] = list(calls)
+        for zone in plan.zones:
+            hall.calls[zone] = [call for call in snapshot.calls.get(zone, ()) if call.counter in plan.counters]
         return hall
 
     def _line_of(self, ticket: Ticket) -> WaitingLine:
@@ -313,6 +320,12 @@ class Hall:
 
     def _counter_assigned(self, event: ev.CounterAssigned) -> None:
         self.counters[event.counter].assignments = event.assignments
+
+
+def _require(known: Mapping[str, object], names: Iterable[str]) -> None:
+    for name in names:
+        if name not in known:
+            raise KeyError(name)
 
 
 def place_of(ticket: Ticket) -> Place:
