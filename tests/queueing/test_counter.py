@@ -1,0 +1,257 @@
+"""Counters: signed in and out, paused, reassigned."""
+
+from __future__ import annotations
+
+import pytest
+
+from queueing import commands as cmd
+from queueing.commands import Command
+from queueing.events import CounterAssigned, CounterClosed, CounterOpened, CounterPaused, TicketTransferred
+from queueing.plan import Assignment
+from queueing.refusal import Code
+from queueing.ticket import HoldKind, TicketState
+from tests.queueing.halls import Desk
+
+AT_A_COUNTER: list[Command] = [
+    cmd.SignOut(counter="1001"),
+    cmd.Pause(counter="1001", reason="meal"),
+    cmd.Unpause(counter="1001"),
+    cmd.CallNext(counter="1001"),
+    cmd.CallTicket(counter="1001", ticket="A001", reason="urgent"),
+    cmd.Recall(counter="1001"),
+    cmd.Serve(counter="1001"),
+    cmd.Complete(counter="1001"),
+    cmd.MarkNoShow(counter="1001"),
+    cmd.Hold(counter="1001"),
+    cmd.Resume(counter="1001", ticket="A001"),
+    cmd.Transfer(counter="1001", to_queue="fund.issuing"),
+]
+
+
+@pytest.mark.parametrize("command", AT_A_COUNTER, ids=lambda c: type(c).__name__)
+def test_nothing_is_done_at_a_counter_without_a_clerk(command: Command) -> None:
+    """Every command at a counter is refused while nobody is signed in there."""
+    desk = Desk()
+    desk.issue()
+    assert desk.refusal(command) is Code.COUNTER_CLOSED
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        cmd.SignIn(counter="9999", clerk="S1"),
+        cmd.SignOut(counter="9999"),
+        cmd.Pause(counter="9999", reason="meal"),
+        cmd.Unpause(counter="9999"),
+        cmd.AssignCounter(counter="9999", assignments=()),
+        cmd.CallNext(counter="9999"),
+        cmd.CallTicket(counter="9999", ticket="A001", reason="urgent"),
+        cmd.Recall(counter="9999"),
+        cmd.Serve(counter="9999"),
+        cmd.Complete(counter="9999"),
+        cmd.MarkNoShow(counter="9999"),
+        cmd.Hold(counter="9999"),
+        cmd.Resume(counter="9999", ticket="A001"),
+        cmd.Transfer(counter="9999", to_queue="fund.issuing"),
+    ],
+    ids=lambda c: type(c).__name__,
+)
+def test_nothing_is_done_at_a_counter_that_does_not_exist(command: Command) -> None:
+    """Every command at an unknown counter is refused."""
+    desk = Desk()
+    desk.issue()
+    assert desk.refusal(command) is Code.UNKNOWN_COUNTER
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        cmd.Recall(counter="1001"),
+        cmd.Serve(counter="1001"),
+        cmd.Complete(counter="1001"),
+        cmd.MarkNoShow(counter="1001"),
+        cmd.Hold(counter="1001"),
+        cmd.Transfer(counter="1001", to_queue="fund.issuing"),
+    ],
+    ids=lambda c: type(c).__name__,
+)
+def test_a_counter_without_a_ticket_has_nothing_to_act_on(command: Command) -> None:
+    """Commands about the ticket at a counter are refused while there is none."""
+    desk = Desk(staffed=("1001",))
+    desk.issue()
+    assert desk.refusal(command) is Code.COUNTER_IDLE
+
+
+def test_a_clerk_signs_in() -> None:
+    """Signing in opens the counter in the clerk's name, from that moment."""
+    desk = Desk()
+    now = desk.now
+    opened = CounterOpened(at=now, counter="1001", clerk="S7")
+    assert desk.do(cmd.SignIn(counter="1001", clerk="S7")) == [opened]
+    counter = desk.counter("1001")
+    assert (counter.open, counter.clerk, counter.opened_at) == (True, "S7", now)
+
+
+def test_signing_in_twice_changes_nothing() -> None:
+    """The clerk who is there may sign in again; another clerk may not."""
+    desk = Desk(staffed=("1001",))
+    assert desk.do(cmd.SignIn(counter="1001", clerk="S1001")) == []
+    assert desk.refusal(cmd.SignIn(counter="1001", clerk="S7")) is Code.COUNTER_TAKEN
+
+
+def test_a_clerk_signs_in_before_the_day_is_opened() -> None:
+    """Clerks open their counters before the doors do, but call nobody until the day is open."""
+    desk = Desk(day=None, staffed=("1001",))
+    assert desk.refusal(cmd.CallNext(counter="1001")) is Code.HALL_CLOSED
+    assert desk.refusal(cmd.CallTicket(counter="1001", ticket="A001", reason="x")) is Code.HALL_CLOSED
+    assert desk.refusal(cmd.Resume(counter="1001", ticket="A001")) is Code.HALL_CLOSED
+    desk.do(cmd.OpenDay(date="2026-01-05"))
+    assert desk.counter("1001").open
+    desk.issue()
+    assert desk.call("1001") == "A001"
+
+
+def test_a_clerk_signs_out() -> None:
+    """Signing out closes the counter, and ends a pause with it."""
+    desk = Desk(staffed=("1001",))
+    desk.do(cmd.Pause(counter="1001", reason="meal"))
+    now = desk.now
+    assert desk.do(cmd.SignOut(counter="1001")) == [CounterClosed(at=now, counter="1001")]
+    counter = desk.counter("1001")
+    assert (counter.open, counter.opened_at, counter.paused, counter.paused_at) == (False, None, False, None)
+
+
+def test_a_clerk_does_not_sign_out_with_a_ticket() -> None:
+    """A counter that has called or serves a ticket is not closed."""
+    desk = Desk(staffed=("1001",))
+    desk.issue()
+    desk.call("1001")
+    assert desk.refusal(cmd.SignOut(counter="1001")) is Code.COUNTER_BUSY
+    desk.do(cmd.Serve(counter="1001"))
+    assert desk.refusal(cmd.SignOut(counter="1001")) is Code.COUNTER_BUSY
+
+
+def test_tickets_that_wait_for_a_counter_return_to_their_queue_when_it_closes() -> None:
+    """Signing out sends those transferred to this counter back to their queue, at the place their waiting earned."""
+    desk = Desk(staffed=("1001", "1002"))
+    for _ in range(3):
+        desk.issue()
+    for _ in range(2):
+        desk.serve("1001")
+        desk.do(cmd.Transfer(counter="1001", to_counter="1002"))
+    happened = desk.do(cmd.SignOut(counter="1002"))
+    assert [type(e) for e in happened] == [TicketTransferred, TicketTransferred, CounterClosed]
+    assert [e.to_counter for e in happened if isinstance(e, TicketTransferred)] == [None, None]
+    assert desk.hall.waiting_at == {}
+    assert desk.drain("1001") == ["A001", "A002", "A003"]
+
+
+def test_held_tickets_stay_held_when_their_counter_closes() -> None:
+    """Signing out does not touch held tickets: whoever signs in next at the counter resumes them."""
+    desk = Desk(staffed=("1001",))
+    desk.issue()
+    desk.serve("1001")
+    desk.do(cmd.Hold(counter="1001", kind=HoldKind.WITH_CLERK))
+    desk.do(cmd.SignOut(counter="1001"))
+    desk.do(cmd.SignIn(counter="1001", clerk="S8"))
+    assert [t.number for t in desk.hall.held_by("1001")] == ["A001"]
+    desk.do(cmd.Resume(counter="1001", ticket="A001"))
+    assert desk.hall.tickets["20260105-A001"].state is TicketState.CALLED
+
+
+def test_a_paused_counter_calls_nobody_until_it_is_unpaused() -> None:
+    """A pause has a reason and a beginning, and every way of calling is refused until it ends."""
+    desk = Desk(staffed=("1001",))
+    for _ in range(2):
+        desk.issue()
+    desk.serve("1001")
+    desk.do(cmd.Hold(counter="1001"))
+    now = desk.now
+    paused = CounterPaused(at=now, counter="1001", reason="printer jam")
+    assert desk.do(cmd.Pause(counter="1001", reason="printer jam")) == [paused]
+    assert (desk.counter("1001").pause_reason, desk.counter("1001").paused_at) == ("printer jam", now)
+    assert desk.refusal(cmd.CallNext(counter="1001")) is Code.COUNTER_PAUSED
+    assert desk.refusal(cmd.CallTicket(counter="1001", ticket="A002", reason="x")) is Code.COUNTER_PAUSED
+    assert desk.refusal(cmd.Resume(counter="1001", ticket="A001")) is Code.COUNTER_PAUSED
+    desk.do(cmd.Unpause(counter="1001"))
+    assert (desk.counter("1001").pause_reason, desk.counter("1001").paused_at) == (None, None)
+    assert desk.call("1001") == "A002"
+
+
+def test_a_visitor_at_a_paused_counter_is_served_to_the_end() -> None:
+    """A clerk may pause while serving and still complete the visitor."""
+    desk = Desk(staffed=("1001",))
+    desk.issue()
+    desk.serve("1001")
+    desk.do(cmd.Pause(counter="1001", reason="meal"))
+    desk.do(cmd.Complete(counter="1001"))
+    assert desk.counter("1001").ticket is None
+
+
+def test_a_pause_is_not_begun_or_ended_twice() -> None:
+    """Pausing a paused counter and unpausing one that works are refused."""
+    desk = Desk(staffed=("1001",))
+    assert desk.refusal(cmd.Unpause(counter="1001")) is Code.COUNTER_NOT_PAUSED
+    desk.do(cmd.Pause(counter="1001", reason="meal"))
+    assert desk.refusal(cmd.Pause(counter="1001", reason="meal")) is Code.COUNTER_PAUSED
+
+
+def test_a_pause_needs_a_reason_that_the_line_allows() -> None:
+    """A blank reason is refused; a line with a list of reasons refuses others, one without takes any."""
+    desk = Desk(staffed=("1001", "1004", "1099"))
+    assert desk.refusal(cmd.Pause(counter="1001", reason=" ")) is Code.REASON_REQUIRED
+    assert desk.refusal(cmd.Pause(counter="1004", reason="shopping")) is Code.UNKNOWN_REASON
+    assert desk.do(cmd.Pause(counter="1004", reason="meal"))
+    assert desk.do(cmd.Pause(counter="1001", reason="shopping"))
+    assert desk.do(cmd.Pause(counter="1099", reason="shopping"))
+
+
+def test_a_reserve_counter_is_opened_for_a_line() -> None:
+    """A reserve counter calls nobody until the front desk gives it a queue; then it calls that queue's visitors."""
+    desk = Desk(staffed=("1099",))
+    desk.issue("tax.acceptance")
+    assert desk.refusal(cmd.CallNext(counter="1099")) is Code.NO_ASSIGNMENT
+    now = desk.now
+    tax = (Assignment(queue="tax.acceptance"),)
+    assert desk.do(cmd.AssignCounter(counter="1099", assignments=tax)) == [
+        CounterAssigned(at=now, counter="1099", assignments=tax)
+    ]
+    assert desk.call("1099") == "B001"
+
+
+def test_a_reserve_counter_calls_who_was_sent_to_it() -> None:
+    """A counter without queues still calls a visitor transferred to it."""
+    desk = Desk(staffed=("1001", "1099"))
+    desk.issue()
+    desk.serve("1001")
+    desk.do(cmd.Transfer(counter="1001", to_counter="1099"))
+    assert desk.call("1099") == "A001"
+
+
+def test_a_counter_is_reassigned_while_its_clerk_works() -> None:
+    """A reassignment leaves the visitor at the counter alone and holds for the next call."""
+    desk = Desk(staffed=("1001",))
+    desk.issue()
+    desk.issue()
+    desk.issue("tax.acceptance")
+    desk.serve("1001")
+    desk.do(cmd.AssignCounter(counter="1001", assignments=(Assignment(queue="tax.acceptance"),)))
+    assert desk.counter("1001").ticket == "20260105-A001"
+    assert desk.call("1001") == "B001"
+    assert desk.hall.counters_serving("fund.acceptance") == [desk.counter("1002")]
+
+
+def test_an_assignment_that_changes_nothing_makes_no_event() -> None:
+    """Giving a counter what it has is accepted without an event."""
+    desk = Desk()
+    same = desk.counter("1001").assignments
+    assert desk.do(cmd.AssignCounter(counter="1001", assignments=same)) == []
+
+
+def test_a_counter_is_not_given_an_unknown_queue_or_one_twice() -> None:
+    """Unknown queues and repeated ones are refused."""
+    desk = Desk()
+    one = Assignment(queue="tax.acceptance")
+    twice = (one, Assignment(queue="tax.acceptance", handicap=1))
+    assert desk.refusal(cmd.AssignCounter(counter="1001", assignments=(Assignment(queue="air"),))) is Code.UNKNOWN_QUEUE
+    assert desk.refusal(cmd.AssignCounter(counter="1001", assignments=twice)) is Code.SAME_PLACE

@@ -1,0 +1,137 @@
+"""Snapshots: the state written down, restored, replayed."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import msgspec
+import pytest
+
+from queueing import commands as cmd
+from queueing.board import board
+from queueing.events import CounterOpened, TicketCalled
+from queueing.hall import Hall, HallSnapshot
+from queueing.plan import Assignment, HallPlan
+from queueing.ticket import HoldKind
+from tests.queueing.halls import SPARE, Desk, small_plan
+from wire.codec import decode_event, encode, encode_event
+
+
+def busy_desk() -> Desk:
+    """A hall with a ticket in every place that there is."""
+    desk = Desk(staffed=("1001", "1002", "1003", "3001"))
+    for _ in range(8):
+        desk.issue()
+    desk.issue("tax.acceptance", "green")
+    desk.serve("1001")
+    desk.do(cmd.Hold(counter="1001", kind=HoldKind.WITH_VISITOR))
+    desk.serve("1001")
+    desk.do(cmd.Transfer(counter="1001", to_counter="1003"))
+    desk.call("1001")
+    desk.do(cmd.MarkNoShow(counter="1001"))
+    desk.serve("1001")
+    desk.call("1002")
+    desk.do(cmd.Recall(counter="1002"))
+    desk.do(cmd.Pause(counter="3001", reason="meal"))
+    desk.do(cmd.StopIntake(line="tax"))
+    desk.do(cmd.AssignCounter(counter="1099", assignments=(Assignment(queue="tax.acceptance", handicap=7),)))
+    return desk
+
+
+def without(plan: HallPlan, counter: str) -> HallPlan:
+    """The plan after a counter was taken out of the layout."""
+    return dataclasses.replace(plan, counters={k: v for k, v in plan.counters.items() if k != counter})
+
+
+def test_a_snapshot_shares_nothing_with_the_hall() -> None:
+    """A snapshot stays as it was taken while the hall goes on."""
+    desk = busy_desk()
+    snapshot = desk.hall.snapshot()
+    before = encode(snapshot)
+    desk.drain("1001")
+    desk.do(cmd.Unpause(counter="3001"))
+    desk.do(cmd.CloseDay())
+    assert encode(snapshot) == before
+
+
+def test_a_hall_is_restored_from_a_written_snapshot() -> None:
+    """A snapshot written as JSON and read back restores the same hall, which goes on the same way."""
+    desk = busy_desk()
+    written = desk.bytes()
+    restored = Hall.restore(small_plan(), msgspec.json.decode(written, type=HallSnapshot))
+    assert encode(restored.snapshot()) == written
+    twin = Desk()
+    twin.hall, twin.now = restored, desk.now
+    for name in ("1001", "1003"):
+        desk.do(cmd.Complete(counter="1001")) if name == "1001" else None
+        twin.do(cmd.Complete(counter="1001")) if name == "1001" else None
+        assert desk.drain(name) == twin.drain(name)
+    assert desk.bytes() == twin.bytes()
+
+
+def test_a_restored_hall_shares_nothing_with_its_snapshot() -> None:
+    """Two halls restored from one snapshot go their own ways."""
+    snapshot = busy_desk().hall.snapshot()
+    before = encode(snapshot)
+    one, other = Hall.restore(small_plan(), snapshot), Hall.restore(small_plan(), snapshot)
+    desk = Desk()
+    desk.hall, desk.now = one, one.now
+    desk.do(cmd.CloseDay())
+    assert encode(other.snapshot()) == encode(snapshot) == before
+
+
+def test_the_log_replayed_gives_the_same_hall() -> None:
+    """Every event written and read back, applied to a fresh hall, gives the same bytes."""
+    desk = busy_desk()
+    desk.do(cmd.CloseDay())
+    hall = Hall(small_plan())
+    for event in desk.log:
+        hall.apply(decode_event(encode_event(event)))
+    assert encode(hall.snapshot()) == desk.bytes()
+    assert hall.seq == len(desk.log)
+
+
+def test_an_event_about_what_the_plan_lacks_is_an_error() -> None:
+    """Events that name a counter or ticket the hall does not have are KeyErrors."""
+    hall = Desk().hall
+    with pytest.raises(KeyError):
+        hall.apply(CounterOpened(at=1, counter="9999", clerk="S1"))
+    with pytest.raises(KeyError):
+        hall.apply(TicketCalled(at=1, ticket="20260105-A001", counter="1001"))
+
+
+def test_a_counter_taken_out_of_the_layout_is_forgotten_once_it_is_closed() -> None:
+    """A snapshot is restored on a layout without a closed counter, and the walls show no call to it."""
+    desk = Desk(staffed=("1001", "1002"))
+    desk.issue()
+    desk.issue()
+    desk.drain("1001")
+    desk.do(cmd.SignOut(counter="1001"))
+    hall = Hall.restore(without(small_plan(), "1001"), desk.hall.snapshot())
+    assert "1001" not in hall.counters
+    assert board(hall, "z1", desk.now).calls == ()
+
+
+def test_a_counter_that_is_open_cannot_be_taken_out_of_the_layout() -> None:
+    """A snapshot with a clerk at a counter that the layout lacks is not restored."""
+    snapshot = Desk(staffed=("1001",)).hall.snapshot()
+    with pytest.raises(KeyError):
+        Hall.restore(without(small_plan(), "1001"), snapshot)
+
+
+@pytest.mark.parametrize("state", ["waiting", "held", "assigned"])
+def test_a_queue_that_is_in_use_cannot_be_taken_out_of_the_layout(state: str) -> None:
+    """A snapshot with a ticket of a queue that the layout lacks, or a counter that serves it, is not restored."""
+    desk = Desk(staffed=("1003",))
+    if state == "assigned":
+        desk.do(cmd.AssignCounter(counter=SPARE, assignments=(Assignment(queue="fund.issuing"),)))
+    else:
+        desk.issue("fund.issuing")
+    if state == "held":
+        desk.serve("1003")
+        desk.do(cmd.Hold(counter="1003"))
+    desk.do(cmd.SignOut(counter="1003"))
+    plan = without(small_plan(), "1003")
+    plan = dataclasses.replace(plan, queues={k: v for k, v in plan.queues.items() if k != "fund.issuing"})
+    with pytest.raises(KeyError):
+        Hall.restore(plan, desk.hall.snapshot())
