@@ -1,5 +1,150 @@
-"""The one command, `jiaohao`: the only place where the programs are put together."""
+"""The one command, `jiaohao`: the only place where the programs are put together.
+
+Every command imports what it needs when it runs, so that a lobby screen's PC needs no database and the server no Qt.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, NoReturn
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="叫号 jiaohao: a service hall's queues and floor.")
+device = typer.Typer(no_args_is_help=True, help="Devices that may speak to the server.")
+clerk = typer.Typer(no_args_is_help=True, help="Staff who may sign in.")
+audit = typer.Typer(no_args_is_help=True, help="The log of everything that happened.")
+app.add_typer(device, name="device")
+app.add_typer(clerk, name="clerk")
+app.add_typer(audit, name="audit")
+
+Data = Annotated[Path, typer.Option("--data", help="Folder of the hall's database.", file_okay=False)]
+LayoutDir = Annotated[Path, typer.Option("--layout", help="Folder of the hall's layout.")]
 
 
 def main() -> None:
     """Run the command line."""
+    app()
+
+
+@app.command()
+def server(
+    layout: LayoutDir,
+    data: Data,
+    port: Annotated[int, typer.Option(help="TCP port; 0 takes a free one.")] = 8080,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    clock: Annotated[str | None, typer.Option(help="Rehearsal: hall time to start at, 2026-01-05T08:40.")] = None,
+    speed: Annotated[float, typer.Option(help="Rehearsal: hall seconds in a real second.", min=0.01)] = 1.0,
+) -> None:
+    """Serve a hall until Ctrl-C."""
+    from layouts.loader import LayoutError, load
+    from server.clock import HallClock
+    from server.main import AlreadyRunningError, run
+    from server.migrate import NewerDatabaseError
+    from server.writer import LayoutMismatchError
+
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    try:
+        hall = load(layout)
+        start = None
+        if clock is not None:
+            start = int(datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo(hall.plan.timezone)).timestamp() * 1000)
+        run(hall, data, host, port, HallClock(start, speed), lambda url: print(f"listening on {url}", flush=True))
+    except (LayoutError, LayoutMismatchError, NewerDatabaseError, AlreadyRunningError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def check(layout: Annotated[Path, typer.Argument(help="Folder of a layout.")]) -> None:
+    """Check a layout and print the hall as a table, with its sums."""
+    from layouts.loader import LayoutError, load
+    from layouts.table import print_table
+
+    try:
+        print_table(load(layout), Console())
+    except LayoutError as error:
+        _fail(str(error))
+
+
+@device.command("add")
+def device_add(
+    kind: Annotated[str, typer.Argument(help="kiosk, display, gateway or integration.")],
+    name: Annotated[str, typer.Argument(help="The device's name in the layout.")],
+    data: Data,
+) -> None:
+    """Let a device in. Prints its token, once; adding it again replaces the token."""
+    import time
+
+    from server.identity import add_device
+
+    with _database(data) as connection:
+        try:
+            token = add_device(connection, kind, name, int(time.time() * 1000))
+        except ValueError as error:
+            _fail(str(error))
+    print(token)
+
+
+@clerk.command("add")
+def clerk_add(
+    staff_no: str,
+    data: Data,
+    pin: Annotated[str, typer.Option(help="4 to 12 digits.", prompt=True, hide_input=True)],
+    role: Annotated[str, typer.Option(help="clerk, desk or manager.")] = "clerk",
+) -> None:
+    """Let a member of staff sign in; adding again sets a new PIN and lifts a lock-out."""
+    from server.identity import add_clerk
+
+    with _database(data) as connection:
+        try:
+            add_clerk(connection, staff_no, pin, role)
+        except ValueError as error:
+            _fail(str(error))
+    Console().print(f"{role} {staff_no} may sign in")
+
+
+@audit.command("verify")
+def audit_verify(data: Data) -> None:
+    """Follow the log's chain of hashes: a row that was edited or is missing is found."""
+    from server.chain import verify
+    from server.main import DATABASE
+    from server.store import Store
+
+    if not (data / DATABASE).exists():
+        _fail(f"no database in {data}")
+    store = Store(data / DATABASE)
+    count, fault = verify(store.log(), store.head())
+    store.close()
+    if fault is not None:
+        _fail(f"the log does not hold: {fault.what} ({count} rows before it do)")
+    Console().print(f"{count} rows, every hash holds")
+
+
+def _database(data: Path):  # type: ignore[no-untyped-def]
+    """A transaction on the hall's database, also beside a running server."""
+    from server.main import DATABASE
+    from server.migrate import NewerDatabaseError, migrate
+    from server.store import sqlite_engine
+
+    data.mkdir(parents=True, exist_ok=True)
+    engine = sqlite_engine(data / DATABASE)
+    try:
+        migrate(engine)
+    except NewerDatabaseError as error:
+        _fail(str(error))
+    return engine.begin()
+
+
+def _fail(message: str) -> NoReturn:
+    Console(stderr=True).print(message, style="red", highlight=False)
+    sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

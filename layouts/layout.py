@@ -41,6 +41,8 @@ class Hours:
     """Tickets still open at this time expire and every counter is signed out."""
     weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
     """ISO weekdays that are working days where the statutory calendar is silent."""
+    statutory_calendar: str | None = None
+    """`CN`: China's public holidays and make-up working days; None: weekdays alone count."""
     open_dates: tuple[str, ...] = ()
     closed_dates: tuple[str, ...] = ()
 

@@ -1,0 +1,1 @@
+"""The central queue server: one writer per hall, its log, the link and the HTTP API."""

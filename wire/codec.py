@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import MISSING, fields
-from functools import cache
-from typing import Any, cast, get_args
+from typing import Any, get_args
 
 import msgspec
 
@@ -43,6 +42,15 @@ NAMES: dict[type, str] = {command: name for name, command in COMMANDS.items()}
 
 MESSAGE_LIMIT = 16 * 1024
 """Bytes of a message going up; a longer one is refused."""
+
+_FIELDS = {
+    name: (
+        frozenset(f.name for f in fields(command)),
+        frozenset(f.name for f in fields(command) if f.default is MISSING and f.default_factory is MISSING),
+    )
+    for name, command in COMMANDS.items()
+}
+"""Per command: all its fields, and those it cannot do without."""
 
 _encoder = msgspec.json.Encoder()
 _up = msgspec.json.Decoder(Up)
@@ -114,15 +122,20 @@ def decode_command(name: str, body: bytes | msgspec.Raw, **given: object) -> Com
 
     MalformedError for an unknown command, an unknown field, a missing field or a wrong type.
     """
-    command = COMMANDS.get(name)
-    if command is None:
-        raise MalformedError(f"no such command: {name}", "UNKNOWN_COMMAND")
     try:
         values = msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.DecodeError as error:
         raise MalformedError(str(error)) from None
     values.update(given)
-    known, required = _fields_of(cast("type[Any]", command))
+    return command_of(name, values)
+
+
+def command_of(name: str, values: dict[str, Any]) -> Command:
+    """As `decode_command`, from plain values."""
+    command = COMMANDS.get(name)
+    if command is None:
+        raise MalformedError(f"no such command: {name}", "UNKNOWN_COMMAND")
+    known, required = _FIELDS[name]
     if unknown := values.keys() - known:
         raise MalformedError(f"{name} has no field {', '.join(sorted(unknown))}")
     if missing := required - values.keys():
@@ -136,12 +149,3 @@ def decode_command(name: str, body: bytes | msgspec.Raw, **given: object) -> Com
 def plan_of(layout: msgspec.Raw) -> HallPlan:
     """The domain's plan out of a layout as JSON."""
     return _plan.decode(layout).plan
-
-
-@cache
-def _fields_of(command: type[Any]) -> tuple[frozenset[str], frozenset[str]]:
-    """All fields of a command, and those without a default."""
-    return (
-        frozenset(f.name for f in fields(command)),
-        frozenset(f.name for f in fields(command) if f.default is MISSING and f.default_factory is MISSING),
-    )

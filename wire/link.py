@@ -40,7 +40,7 @@ class LinkDown:
 
 
 Notice = LinkDown | Down
-"""What a link delivers, in order: the server's messages other than answers, `Welcome` first, and the end of the link."""
+"""What a link delivers, in order: the server's messages other than answers, `Welcome` first, then its own end."""
 
 
 class LinkTimeoutError(Exception):

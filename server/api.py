@@ -1,0 +1,342 @@
+"""The HTTP API under /api/v1: the same commands as the link, for the city's own systems. Errors are RFC 9457."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+from litestar import Controller, Litestar, Request, Response, get, post
+from litestar.config.response_cache import ResponseCacheConfig
+from litestar.di import Provide
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from queueing.board import Board, board
+from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
+from queueing.ticket import HoldKind
+from server.identity import Directory
+from server.problems import ServerRefusal, problem, problem_of
+from server.reception import Reception
+from server.writer import PerformError, Writer
+from wire.codec import MESSAGE_LIMIT
+from wire.messages import Identity
+from wire.problem import MalformedError, Problem
+from wire.views import CounterAnswer, CounterView, TicketView, counter_view, ticket_view
+
+PROBLEM_TYPE = "application/problem+json"
+
+
+class IssueRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Give a number for a queue, or for a service."""
+
+    request_id: str
+    queue: str | None = None
+    service: str | None = None
+    visitor_class: str = "ordinary"
+    slot_time: Millis | None = None
+
+
+class CancelRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Take a ticket out of its queue."""
+
+    request_id: str
+    reason: str
+
+
+class SignInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clerk's staff number and PIN."""
+
+    staff_no: str
+    pin: str
+    request_id: str | None = None
+
+
+class SignInAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The session's token, shown once."""
+
+    token: str
+    counter: str | None = None
+    role: str | None = None
+
+
+class AssignmentRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One queue for a counter; see `queueing.plan.Assignment`."""
+
+    queue: str
+    handicap: Millis = 0
+    only_when_idle: bool = False
+
+
+class CounterRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A command at a counter. Which fields a command takes stands in its description."""
+
+    request_id: str
+    ticket: str | None = None
+    """call, resume: ticket id, or number of today."""
+    ticket_id: str | None = None
+    number: str | None = None
+    reason: str | None = None
+    """call, pause: why."""
+    kind: HoldKind | None = None
+    """hold: who has the papers."""
+    to_queue: str | None = None
+    """transfer: the queue it goes to."""
+    queue: str | None = None
+    to_counter: str | None = None
+    """transfer: the only counter that may call it."""
+    assignments: tuple[AssignmentRequest, ...] | None = None
+    """assign: the queues the counter serves from now on."""
+
+
+class IntakeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Stop or start giving numbers."""
+
+    request_id: str
+
+
+class DayView(msgspec.Struct, frozen=True, kw_only=True):
+    """The state of the hall's day."""
+
+    date: str | None
+    open: bool
+    stopped: tuple[str, ...]
+
+
+class HallView(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole hall: what it is made of and how its counters stand."""
+
+    id: str
+    name: Text
+    timezone: str
+    now: Millis
+    date: str | None
+    open: bool
+    stopped: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    lines: tuple[Line, ...]
+    queues: tuple[QueueView, ...]
+    services: tuple[Service, ...]
+    counters: tuple[CounterView, ...]
+
+
+class QueueView(msgspec.Struct, frozen=True, kw_only=True):
+    """A queue and how many wait in it."""
+
+    id: str
+    line: str
+    zone: str
+    kind: str
+    name: Text
+    waiting: int
+    intake: bool
+
+
+_ALIASES = {
+    "call": {"ticket_id": "ticket", "number": "ticket"},
+    "resume": {"ticket_id": "ticket", "number": "ticket"},
+    "transfer": {"queue": "to_queue"},
+}
+"""Names a field also has, because answers call it so."""
+
+
+class Api(Controller):
+    """Everything under /api/v1."""
+
+    path = "/api/v1"
+
+    @post("/tickets", status_code=201, summary="Give a number")
+    async def issue(self, data: IssueRequest, asker: Identity, reception: Reception) -> Response[TicketView]:
+        """`ahead` is how many people are to be called before this ticket."""
+        values = msgspec.structs.asdict(data)
+        return await _take(reception, asker, "issue", values, status=201)
+
+    @get("/tickets/{ticket_id:str}", summary="How a ticket stands")
+    async def ticket(self, ticket_id: str, asker: Identity, writer: Writer) -> TicketView:
+        """A ticket, open or ended."""
+        hall = writer.hall
+        if (open_ticket := hall.find(ticket_id)) is not None:
+            return ticket_view(hall, open_ticket)
+        row = writer.store.ticket(ticket_id)
+        if row is None:
+            raise ServerRefusal("UNKNOWN_TICKET", f"no such ticket: {ticket_id}")
+        return _ended_view(hall.plan, row)
+
+    @post("/tickets/{ticket_id:str}/cancel", status_code=200, summary="Leave the queue")
+    async def cancel(
+        self, ticket_id: str, data: CancelRequest, asker: Identity, reception: Reception
+    ) -> Response[TicketView]:
+        """The visitor leaves, or staff take the ticket out; the reason is kept."""
+        values = {"request_id": data.request_id, "ticket": ticket_id, "reason": data.reason}
+        return await _take(reception, asker, "cancel", values)
+
+    @post("/counters/{counter:str}/sign-in", status_code=200, summary="A clerk opens a counter")
+    async def sign_in(self, counter: str, data: SignInRequest, directory: Directory) -> SignInAnswer:
+        """After five wrong PINs the clerk is locked out for a quarter of an hour."""
+        return SignInAnswer(token=await directory.sign_in(data.staff_no, data.pin, counter), counter=counter)
+
+    @post("/desk/sign-in", status_code=200, summary="Front-desk staff sign in")
+    async def desk_sign_in(self, data: SignInRequest, directory: Directory) -> SignInAnswer:
+        """For the roles desk and manager, which need no counter."""
+        return SignInAnswer(token=await directory.sign_in(data.staff_no, data.pin, None))
+
+    @post("/counters/{counter:str}/{action:str}", status_code=200, summary="A command at a counter")
+    async def act(
+        self, counter: str, action: str, data: CounterRequest, asker: Identity, reception: Reception
+    ) -> Response[CounterAnswer]:
+        """`call-next`, `call` {ticket, reason}, `recall`, `serve`, `complete`, `no-show`, `hold` {kind},
+        `resume` {ticket}, `transfer` {to_queue and/or to_counter}, `pause` {reason}, `unpause`, `sign-out`, and for
+        the front desk `assign` {assignments}. With nobody to call, `call-next` answers `"ticket": null`."""
+        values: dict[str, Any] = msgspec.to_builtins(data)
+        for alias, field in _ALIASES.get(action, {}).items():
+            if alias in values:
+                values.setdefault(field, values.pop(alias))
+        values["counter"] = counter
+        return await _take(reception, asker, action, values)
+
+    @post("/lines/{line:str}/{action:str}", status_code=200, summary="Stop or start giving numbers")
+    async def intake(
+        self, line: str, action: str, data: IntakeRequest, asker: Identity, reception: Reception
+    ) -> Response[DayView]:
+        """`stop-intake` and `start-intake`."""
+        return await _take(reception, asker, action, {"request_id": data.request_id, "line": line})
+
+    @get("/zones/{zone:str}/board", summary="What a zone's wall display shows")
+    async def board(self, zone: str, asker: Identity, writer: Writer) -> Board:
+        """Newest call first."""
+        if zone not in writer.hall.plan.zones:
+            raise ServerRefusal("UNKNOWN_ZONE", f"no such zone: {zone}")
+        return board(writer.hall, zone, writer.clock.now())
+
+    @get("/hall", summary="The hall and its counters")
+    async def hall(self, asker: Identity, writer: Writer) -> HallView:
+        """Zones, lines, queues, and each counter with the list of its `queues`."""
+        hall = writer.hall
+        plan = hall.plan
+        return HallView(
+            id=plan.id,
+            name=plan.name,
+            timezone=plan.timezone,
+            now=writer.clock.now(),
+            date=hall.date,
+            open=hall.open,
+            stopped=tuple(sorted(hall.stopped)),
+            zones=tuple(plan.zones.values()),
+            lines=tuple(plan.lines.values()),
+            queues=tuple(_queue_view(writer, queue) for queue in plan.queues.values()),
+            services=tuple(plan.services.values()),
+            counters=tuple(counter_view(hall, counter) for counter in plan.counters),
+        )
+
+
+def make_app(writer: Writer, directory: Directory, reception: Reception) -> Litestar:
+    """The ASGI application."""
+
+    async def asker(request: Request[Any, Any, Any]) -> Identity:
+        scheme, _, token = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise ServerRefusal("BAD_TOKEN", "send the header Authorization: Bearer TOKEN")
+        return directory.identify(token.strip())
+
+    return Litestar(
+        route_handlers=[Api],
+        dependencies={
+            "asker": Provide(asker),
+            "writer": Provide(lambda: writer, sync_to_thread=False),
+            "directory": Provide(lambda: directory, sync_to_thread=False),
+            "reception": Provide(lambda: reception, sync_to_thread=False),
+        },
+        exception_handlers={
+            ServerRefusal: _on_refusal,
+            MalformedError: _on_refusal,
+            PerformError: _on_refusal,
+            HTTPException: _on_http,
+            Exception: _on_failure,
+        },
+        openapi_config=OpenAPIConfig(
+            title="jiaohao", version="1", path="/api/v1/schema", render_plugins=[JsonRenderPlugin()]
+        ),
+        response_cache_config=ResponseCacheConfig(),
+        request_max_body_size=MESSAGE_LIMIT,
+        logging_config=None,
+    )
+
+
+async def _take(
+    reception: Reception, asker: Identity, name: str, values: dict[str, Any], status: int = 200
+) -> Response[Any]:
+    """Hand a command to the reception and wait until it is on disk; the answer's bytes go out as they are."""
+    future: asyncio.Future[bytes | Problem] = asyncio.get_running_loop().create_future()
+    request_id = values.pop("request_id")
+    reception.take(asker, name, values, request_id, lambda answer: None if future.done() else future.set_result(answer))
+    answer = await future
+    if isinstance(answer, Problem):
+        raise PerformError(answer)
+    return Response(content=answer, status_code=status, media_type="application/json")
+
+
+def _queue_view(writer: Writer, queue: Queue) -> QueueView:
+    hall = writer.hall
+    return QueueView(
+        id=queue.id,
+        line=queue.line,
+        zone=hall.plan.zone_of(queue.id),
+        kind=queue.kind,
+        name=queue.name,
+        waiting=len(hall.waiting[queue.id]),
+        intake=hall.open and queue.line not in hall.stopped,
+    )
+
+
+def _ended_view(plan: HallPlan, row: dict[str, Any]) -> TicketView:
+    del row["changed_at"]
+    queue = plan.queues.get(row["queue"])
+    counter = plan.counters.get(row["counter"] or "")
+    return TicketView(
+        **row,
+        line=queue.line if queue else "",
+        zone=plan.zone_of(queue.id) if queue else "",
+        ahead=0,
+        counter_label=counter.label if counter else None,
+    )
+
+
+def _respond(told: Problem) -> Response[Problem]:
+    headers = {"Retry-After": "1"} if told.retryable else {}
+    return Response(content=told, status_code=told.status, media_type=PROBLEM_TYPE, headers=headers)
+
+
+def _on_refusal(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    if isinstance(error, PerformError):
+        return _respond(error.problem)
+    assert isinstance(error, ServerRefusal | MalformedError)
+    return _respond(problem_of(error))
+
+
+def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:
+    if error.status_code == 413:
+        return _respond(problem("TOO_LARGE", f"a request is at most {MESSAGE_LIMIT} bytes"))
+    if isinstance(error, NotFoundException):
+        return _respond(problem("NOT_FOUND", "there is nothing at this address"))
+    if isinstance(error, MethodNotAllowedException):
+        return _respond(problem("METHOD_NOT_ALLOWED", "this address takes another method"))
+    if isinstance(error, ValidationException):
+        what = "; ".join(f"{e.get('key', '')} {e.get('message', '')}".strip() for e in error.extra or ())  # type: ignore[union-attr]
+        return _respond(problem("MALFORMED", what or error.detail))
+    if isinstance(error, ClientException):
+        return _respond(problem("MALFORMED", error.detail))
+    return _on_failure(_, error)
+
+
+def _on_failure(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    import logging
+
+    logging.getLogger(__name__).exception("a request failed", exc_info=error)
+    return _respond(problem("INTERNAL", "the server failed at this request; it is in its log"))

@@ -1,0 +1,243 @@
+"""The feed: what the hall tells its terminals, each frame built once and written to every link.
+
+A link is a bounded buffer: one that does not read is dropped, never waited for, and comes back for a fresh snapshot.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import Any, Protocol
+
+import msgspec
+
+from server.problems import problem, problem_of
+from server.reception import Reception
+from server.writer import Writer
+from wire import PROTOCOL
+from wire.codec import decode_up, encode
+from wire.messages import Answer, Ask, Hello, Identity, Refused, Resync, Snapshot, Tick, Welcome
+from wire.problem import MalformedError, Problem
+
+logger = logging.getLogger(__name__)
+
+BUFFER_LIMIT = 2 * 1024 * 1024
+"""Bytes a link may leave unread."""
+IN_FLIGHT_LIMIT = 1024
+"""Commands of one link that may wait for their answers; past it the link is not read until some are answered."""
+TICK_S = 1.0
+
+
+class Wire(Protocol):
+    """The socket under a link, as `server.link_protocol` provides it."""
+
+    def write(self, frame: bytes) -> None: ...
+    def unread(self) -> int: ...
+    def drop(self) -> None: ...
+    def finish(self) -> None: ...
+    def listen(self, on: bool) -> None: ...
+
+
+class Feed:
+    """All links of a hall."""
+
+    def __init__(self, writer: Writer, reception: Reception, layout: bytes) -> None:
+        """`layout` is the layout as JSON, told to every terminal."""
+        self.writer = writer
+        self.reception = reception
+        self.layout = msgspec.Raw(layout)
+        self._links: set[LinkSession] = set()
+        self._following: set[LinkSession] = set()
+        self._awaiting: list[tuple[int, bytes, LinkSession]] = []
+        self._snapshot: tuple[int, bytes] = (-1, b"")
+        self._ticking: asyncio.TimerHandle | None = None
+        self.dropped = 0
+        """Links dropped because they did not read."""
+        writer.publish = self.publish
+        writer.rebuilt = self._start_over
+
+    def __len__(self) -> int:
+        return len(self._links)
+
+    def start(self) -> None:
+        """Begin to tick."""
+        self._tick()
+
+    def stop(self) -> None:
+        """Stop ticking and say goodbye to every link."""
+        if self._ticking is not None:
+            self._ticking.cancel()
+        for session in list(self._links):
+            session.wire.finish()
+
+    def publish(self, first: int, events: list[bytes]) -> None:
+        """Tell every following link of a batch that is now on disk."""
+        body = b'{"t":"events","first":%d,"now":%d,"events":[%b]}' % (first, self.writer.clock.now(), b",".join(events))
+        frame = text_frame(body)
+        for session in list(self._following):
+            session.send(frame)
+        if self._awaiting:
+            self._serve_awaiting(first + len(events) - 1, frame)
+
+    def follow(self, session: LinkSession) -> None:
+        """Send a snapshot to a link and let it follow from there.
+
+        The live state may be ahead of the disk; then the snapshot waits until it is not.
+        """
+        hall = self.writer.hall
+        if self._snapshot[0] != hall.seq:
+            message = Snapshot(now=self.writer.clock.now(), hall=hall.snapshot())
+            self._snapshot = (hall.seq, text_frame(encode(message)))
+        seq, frame = self._snapshot
+        if seq > self.writer.durable_seq:
+            self._following.discard(session)
+            self._awaiting.append((seq, frame, session))
+            return
+        session.send(frame)
+        self._following.add(session)
+
+    def opened(self, wire: Wire) -> LinkSession:
+        """A socket has connected."""
+        session = LinkSession(self, wire)
+        self._links.add(session)
+        return session
+
+    def closed(self, session: LinkSession) -> None:
+        """A socket is gone."""
+        self._links.discard(session)
+        self._following.discard(session)
+        self._awaiting = [waiting for waiting in self._awaiting if waiting[2] is not session]
+
+    def _serve_awaiting(self, last: int, frame: bytes) -> None:
+        still = []
+        for seq, snapshot, session in self._awaiting:
+            if seq > last:
+                still.append((seq, snapshot, session))
+                continue
+            session.send(snapshot)
+            session.send(frame)
+            self._following.add(session)
+        self._awaiting = still
+
+    def _start_over(self) -> None:
+        self._snapshot = (-1, b"")
+        waiting = [session for _, _, session in self._awaiting]
+        self._awaiting = []
+        for session in [*self._following, *waiting]:
+            self.follow(session)
+
+    def _tick(self) -> None:
+        frame = text_frame(encode(Tick(seq=self.writer.durable_seq, now=self.writer.clock.now())))
+        for session in list(self._links):
+            if session.identity is not None:
+                session.send(frame)
+        self._ticking = asyncio.get_running_loop().call_later(TICK_S, self._tick)
+
+
+class LinkSession:
+    """One terminal's side of the feed: hello first, then commands up, and answers and events down."""
+
+    def __init__(self, feed: Feed, wire: Wire) -> None:
+        self.wire = wire
+        self.identity: Identity | None = None
+        self._feed = feed
+        self._token_hash = b""
+        self._in_flight = 0
+        self._listening = True
+
+    def send(self, frame: bytes) -> None:
+        """Write a frame, or drop a link that does not read."""
+        if self.wire.unread() > BUFFER_LIMIT:
+            self._feed.dropped += 1
+            who = self.identity.name if self.identity else "a stranger"
+            logger.warning("dropped the link of %s: it does not read", who)
+            self.wire.drop()
+            self._feed.closed(self)
+            return
+        self.wire.write(frame)
+
+    def received(self, data: bytes) -> None:
+        """Take one message of the terminal."""
+        try:
+            message = decode_up(data)
+        except MalformedError as error:
+            self.refuse(problem_of(error))
+            return
+        if isinstance(message, Ask) and self.identity is not None:
+            self._ask(message)
+        elif isinstance(message, Hello) and self.identity is None:
+            self._greet(message)
+        elif isinstance(message, Resync) and self.identity is not None:
+            self._feed.follow(self)
+        else:
+            self.refuse(problem("MALFORMED", "hello comes first, and once"))
+
+    def refuse(self, why: Problem) -> None:
+        """Say why, and close."""
+        self.send(text_frame(encode(Refused(problem=why))))
+        self.wire.finish()
+
+    def _greet(self, hello: Hello) -> None:
+        if hello.protocol != PROTOCOL:
+            detail = f"this server speaks protocol {PROTOCOL}, the terminal {hello.protocol}: update the older one"
+            self.refuse(problem("WRONG_PROTOCOL", detail))
+            return
+        directory = self._feed.reception.directory
+        try:
+            self.identity = directory.identify(hello.token)
+        except Exception as error:
+            self.refuse(_problem_from(error))
+            return
+        self._token_hash = directory.hash_of(hello.token)
+        welcome = Welcome(
+            protocol=PROTOCOL,
+            now=self._feed.writer.clock.now(),
+            identity=self.identity,
+            layout=self._feed.layout,
+        )
+        self.send(text_frame(encode(welcome)))
+        if hello.feed == "all":
+            self._feed.follow(self)
+
+    def _ask(self, ask: Ask) -> None:
+        self._in_flight += 1
+        if self._in_flight > IN_FLIGHT_LIMIT and self._listening:
+            self._listening = False
+            self.wire.listen(False)
+        try:
+            identity = self._feed.reception.directory.identify_hash(self._token_hash)
+            values: dict[str, Any] = msgspec.json.decode(ask.args, type=dict[str, Any])
+            self._feed.reception.take(identity, ask.do, values, ask.id, lambda answer: self._answer(ask.id, answer))
+        except Exception as error:
+            self._answer(ask.id, _problem_from(error))
+
+    def _answer(self, request_id: str, answer: bytes | Problem) -> None:
+        self._in_flight -= 1
+        if not self._listening and self._in_flight <= IN_FLIGHT_LIMIT // 2:
+            self._listening = True
+            self.wire.listen(True)
+        if isinstance(answer, Problem):
+            self.send(text_frame(encode(Answer(id=request_id, problem=answer))))
+        else:
+            self.send(text_frame(b'{"t":"answer","id":%b,"result":%b}' % (encode(request_id), answer)))
+
+
+def text_frame(payload: bytes) -> bytes:
+    """A whole unmasked WebSocket text frame (RFC 6455, 5.2), ready for any number of sockets."""
+    length = len(payload)
+    if length < 126:
+        return bytes((0x81, length)) + payload
+    if length < 65536:
+        return b"\x81\x7e" + length.to_bytes(2, "big") + payload
+    return b"\x81\x7f" + length.to_bytes(8, "big") + payload
+
+
+def _problem_from(error: Exception) -> Problem:
+    from server.problems import ServerRefusal
+
+    if isinstance(error, ServerRefusal | MalformedError):
+        return problem_of(error)
+    if isinstance(error, msgspec.DecodeError):
+        return problem("MALFORMED", str(error))
+    logger.exception("a message of the link failed")
+    return problem("INTERNAL", "the server failed at this message; it is in its log")

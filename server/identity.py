@@ -1,0 +1,223 @@
+"""Identity: devices by token, clerks by staff number and PIN, and what each may do."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from hashlib import sha256
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import Connection, delete, insert, select, update
+
+from queueing import commands as cmd
+from queueing.commands import Command
+from queueing.plan import MINUTE, Millis
+from server import schema
+from server.problems import ServerRefusal
+from server.store import Extra, Store
+from server.writer import Writer
+from wire.codec import NAMES
+from wire.messages import Identity
+
+DEVICE_KINDS = ("kiosk", "display", "gateway", "integration")
+ROLES = ("clerk", "desk", "manager")
+WRONG_PINS_ALLOWED = 5
+LOCKED_FOR: Millis = 15 * MINUTE
+SESSION_LASTS: Millis = 14 * 60 * MINUTE
+
+# OWASP's second recommendation for argon2id: 19 MiB, two passes; 20 ms here, so that 180 clerks sign in within seconds.
+_hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+_DUMMY = _hasher.hash("0000")
+
+_AT_COUNTER = frozenset(
+    {
+        "sign-out",
+        "pause",
+        "unpause",
+        "call-next",
+        "call",
+        "recall",
+        "serve",
+        "complete",
+        "no-show",
+        "hold",
+        "resume",
+        "transfer",
+    }
+)
+_DESK = frozenset({"issue", "cancel", "assign", "stop-intake", "start-intake"})
+_MAY: dict[str, frozenset[str]] = {
+    "kiosk": frozenset({"issue"}),
+    "display": frozenset(),
+    "gateway": frozenset(),
+    "integration": frozenset({"issue", "cancel"}),
+    "clerk": _AT_COUNTER,
+    "desk": _AT_COUNTER | _DESK,
+    "manager": _AT_COUNTER | _DESK | {"open-day", "close-day"},
+}
+
+
+def actor_of(identity: Identity) -> str:
+    """How the log names who did something; also the scope in which a request_id is unique."""
+    name = f"{identity.kind}:{identity.name}"
+    return f"{name}@{identity.counter}" if identity.counter else name
+
+
+def token_hash(token: str) -> bytes:
+    """What is stored of a token: SHA-256 is enough for 256 random bits."""
+    return sha256(token.encode()).digest()
+
+
+class Directory:
+    """Who may speak to the server. Reads the database, so that what the command line adds is known at once."""
+
+    def __init__(self, store: Store, writer: Writer) -> None:
+        self._store = store
+        self._writer = writer
+        self._sessions: dict[bytes, tuple[Identity, Millis]] = {}
+        self._devices: dict[bytes, Identity] = {}
+        self._verifying = asyncio.Semaphore(2)
+
+    def identify(self, token: str) -> Identity:
+        """Who holds `token`. ServerRefusal BAD_TOKEN or SESSION_EXPIRED."""
+        return self.identify_hash(token_hash(token))
+
+    hash_of = staticmethod(token_hash)
+
+    def identify_hash(self, digest: bytes) -> Identity:
+        """As `identify`, for the hash of a token."""
+        if (device := self._devices.get(digest)) is not None:
+            return device
+        if (session := self._sessions.get(digest) or self._load_session(digest)) is not None:
+            identity, expires_at = session
+            if expires_at <= self._writer.clock.now():
+                raise ServerRefusal("SESSION_EXPIRED", "this session has ended, sign in again")
+            return identity
+        table = schema.devices
+        rows = self._store.read(select(table.c.kind, table.c.name).where(table.c.token_hash == digest))
+        if not rows:
+            raise ServerRefusal("BAD_TOKEN", "no such token; add the device, or sign in")
+        identity = self._devices[digest] = Identity(kind=rows[0][0], name=rows[0][1])
+        return identity
+
+    def authorize(self, identity: Identity, command: Command) -> None:
+        """ServerRefusal FORBIDDEN or SESSION_EXPIRED unless `identity` may give `command`."""
+        name = NAMES[type(command)]
+        if name not in _MAY[identity.kind]:
+            raise ServerRefusal("FORBIDDEN", f"a {identity.kind} may not {name}")
+        if name not in _AT_COUNTER:
+            return
+        counter: str = command.counter  # type: ignore[union-attr]
+        if identity.counter != counter:
+            raise ServerRefusal("FORBIDDEN", f"this session is not for counter {counter}")
+        state = self._writer.hall.counters.get(counter)
+        if state is not None and state.clerk is not None and state.clerk != identity.name:
+            raise ServerRefusal("SESSION_EXPIRED", f"another clerk has taken counter {counter}")
+
+    async def sign_in(self, staff_no: str, pin: str, counter: str | None) -> str:
+        """Check a clerk's PIN, open the counter, and answer a session's token, shown once.
+
+        ServerRefusal WRONG_PIN, LOCKED_OUT or FORBIDDEN; `PerformError` where the hall refuses to open the counter.
+        """
+        table = schema.clerks
+        rows = self._store.read(select(table).where(table.c.staff_no == staff_no))
+        clerk = rows[0] if rows else None
+        now = self._writer.clock.now()
+        if clerk is not None and clerk.locked_until > now:
+            minutes = -(-(clerk.locked_until - now) // MINUTE)
+            raise ServerRefusal("LOCKED_OUT", f"too many wrong PINs; try again in {minutes} min")
+        async with self._verifying:
+            right = await asyncio.to_thread(_verify, clerk.pin_hash if clerk is not None else _DUMMY, pin)
+        if clerk is None:
+            raise ServerRefusal("WRONG_PIN", "staff number or PIN is wrong")
+        if not right:
+            await self._count_failure(staff_no, now)
+            raise ServerRefusal("WRONG_PIN", "staff number or PIN is wrong")
+        if counter is None and clerk.role == "clerk":
+            raise ServerRefusal("FORBIDDEN", "a clerk signs in at a counter")
+        token = secrets.token_urlsafe(32)
+        digest = token_hash(token)
+        identity = Identity(kind=clerk.role, name=staff_no, counter=counter)
+        expires_at = now + SESSION_LASTS
+
+        def remember(connection: Connection) -> None:
+            row = {"token_hash": digest, "staff_no": staff_no, "role": identity.kind, "counter": counter}
+            connection.execute(insert(schema.sessions).values(**row, expires_at=expires_at))
+            connection.execute(update(table).where(table.c.staff_no == staff_no).values(failures=0, locked_until=0))
+            connection.execute(delete(schema.sessions).where(schema.sessions.c.expires_at <= now))
+
+        if counter is None:
+            await self._writer.write(remember)
+        else:
+            command = cmd.SignIn(counter=counter, clerk=staff_no)
+            await self._writer.perform(command, actor_of(identity), secrets.token_hex(16), remember)
+        self._sessions[digest] = (identity, expires_at)
+        return token
+
+    def ending_sessions(self, identity: Identity) -> Extra:
+        """What to write along with a sign-out: the clerk's sessions at that counter end."""
+        for digest in [digest for digest, session in self._sessions.items() if session[0] == identity]:
+            del self._sessions[digest]
+        table = schema.sessions
+        theirs = (table.c.staff_no == identity.name) & (table.c.counter == identity.counter)
+        return lambda connection: connection.execute(delete(table).where(theirs))
+
+    async def _count_failure(self, staff_no: str, now: Millis) -> None:
+        table = schema.clerks
+
+        def count(connection: Connection) -> None:
+            failures = connection.execute(select(table.c.failures).where(table.c.staff_no == staff_no)).scalar_one() + 1
+            locked = now + LOCKED_FOR if failures >= WRONG_PINS_ALLOWED else 0
+            values = {"failures": 0 if locked else failures, "locked_until": locked}
+            connection.execute(update(table).where(table.c.staff_no == staff_no).values(**values))
+
+        await self._writer.write(count)
+
+    def _load_session(self, digest: bytes) -> tuple[Identity, Millis] | None:
+        rows = self._store.read(select(schema.sessions).where(schema.sessions.c.token_hash == digest))
+        if not rows:
+            return None
+        row = rows[0]
+        session = (Identity(kind=row.role, name=row.staff_no, counter=row.counter), row.expires_at)
+        self._sessions[digest] = session
+        return session
+
+
+def add_device(connection: Connection, kind: str, name: str, now: Millis) -> str:
+    """Add a device, or give it a new token, which is answered and shown once. ValueError for a bad kind or name."""
+    if kind not in DEVICE_KINDS:
+        raise ValueError(f"kind must be one of {', '.join(DEVICE_KINDS)}")
+    _check_name(name)
+    token = secrets.token_urlsafe(32)
+    table = schema.devices
+    connection.execute(delete(table).where(table.c.name == name))
+    row = {"name": name, "kind": kind, "token_hash": token_hash(token), "created_at": now}
+    connection.execute(insert(table).values(**row))
+    return token
+
+
+def add_clerk(connection: Connection, staff_no: str, pin: str, role: str) -> None:
+    """Add a clerk, or give a new PIN and role. ValueError for a bad PIN, role or number."""
+    if role not in ROLES:
+        raise ValueError(f"role must be one of {', '.join(ROLES)}")
+    _check_name(staff_no)
+    if not re.fullmatch(r"\d{4,12}", pin):
+        raise ValueError("a PIN is 4 to 12 digits")
+    table = schema.clerks
+    connection.execute(delete(table).where(table.c.staff_no == staff_no))
+    row = {"staff_no": staff_no, "role": role, "pin_hash": _hasher.hash(pin), "failures": 0, "locked_until": 0}
+    connection.execute(insert(table).values(**row))
+
+
+def _check_name(name: str) -> None:
+    if not re.fullmatch(r"[\w.-]{1,64}", name):
+        raise ValueError("a name is 1 to 64 letters, digits, '.', '_' or '-'")
+
+
+def _verify(pin_hash: str, pin: str) -> bool:
+    try:
+        return _hasher.verify(pin_hash, pin)
+    except VerificationError:
+        return False

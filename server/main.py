@@ -1,0 +1,112 @@
+"""The server's composition: store, writer, reception, feed, API and schedule, put together once and run."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import gc
+import logging
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import uvicorn
+import uvloop
+
+from layouts.layout import Layout
+from server.api import make_app
+from server.clock import HallClock
+from server.feed import Feed
+from server.identity import Directory
+from server.link_protocol import link_protocol
+from server.reception import Reception
+from server.schedule import Schedule
+from server.store import Store
+from server.writer import Writer
+from wire.codec import encode
+
+logger = logging.getLogger(__name__)
+
+DATABASE = "hall.db"
+
+
+class AlreadyRunningError(Exception):
+    """Another server runs on this data."""
+
+
+def run(layout: Layout, data: Path, host: str, port: int, clock: HallClock, ready: Callable[[str], None]) -> None:
+    """Serve the hall until SIGINT or SIGTERM. `ready` is called with the address once it is reachable.
+
+    Raises AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and OSError (port taken) before that.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with locked(data):
+        uvloop.run(_serve(layout, data, host, port, clock, ready))
+
+
+@contextlib.contextmanager
+def locked(data: Path) -> Iterator[None]:
+    """Hold the data folder for this process alone; a killed process lets go of it by itself."""
+    handle = os.open(data / "lock", os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise AlreadyRunningError(f"another server runs on {data}") from None
+        yield
+    finally:
+        os.close(handle)
+
+
+async def _serve(
+    layout: Layout, data: Path, host: str, port: int, clock: HallClock, ready: Callable[[str], None]
+) -> None:
+    store = Store(data / DATABASE)
+    writer = Writer(store, layout.plan, clock)
+    directory = Directory(store, writer)
+    reception = Reception(writer, directory)
+    feed = Feed(writer, reception, encode(layout))
+    schedule = Schedule(writer, layout.hours, layout.plan.timezone)
+    await schedule.start()
+    feed.start()
+    # What start-up made stays for good: the collector need not look at it again, nor stop a call to do so.
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    server = _Server(
+        uvicorn.Config(
+            make_app(writer, directory, reception),
+            host=host,
+            port=port,
+            loop="none",
+            http="httptools",
+            ws=link_protocol(feed),
+            access_log=False,
+            log_level="warning",
+            lifespan="off",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+        ),
+        ready,
+    )
+    try:
+        await server.serve()
+    finally:
+        schedule.stop()
+        feed.stop()
+        await writer.close()
+        store.close()
+
+
+class _Server(uvicorn.Server):
+    """uvicorn, telling when it listens and where."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        await super().startup(sockets=sockets)  # type: ignore[arg-type]
+        if self.started:
+            host, port = self.servers[0].sockets[0].getsockname()[:2]
+            self._ready(f"http://{host}:{port}")

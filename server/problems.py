@@ -1,0 +1,57 @@
+"""Problems: the stable codes of everything the server refuses, and their HTTP status."""
+
+from __future__ import annotations
+
+from queueing.refusal import Code, Refusal
+from wire.problem import MalformedError, Problem
+
+_STATUS: dict[str, int] = {
+    "MALFORMED": 400,
+    "UNKNOWN_COMMAND": 404,
+    "TOO_LARGE": 413,
+    "WRONG_PROTOCOL": 426,
+    "BAD_TOKEN": 401,
+    "SESSION_EXPIRED": 401,
+    "WRONG_PIN": 401,
+    "FORBIDDEN": 403,
+    "LOCKED_OUT": 423,
+    "REQUEST_ID_REUSED": 422,
+    "STORE_UNAVAILABLE": 503,
+    "NOT_FOUND": 404,
+    "METHOD_NOT_ALLOWED": 405,
+    "INTERNAL": 500,
+    Code.REASON_REQUIRED: 422,
+    Code.UNKNOWN_REASON: 422,
+    Code.UNKNOWN_CLASS: 422,
+    **{str(code): 404 for code in Code if code.startswith("UNKNOWN_") and not code.endswith(("_REASON", "_CLASS"))},
+}
+_RETRYABLE = frozenset({"STORE_UNAVAILABLE"})
+
+
+def problem(code: str, detail: str) -> Problem:
+    """The problem document for a code; a state of the hall that is in the way is 409."""
+    return Problem(
+        code=code,
+        status=_STATUS.get(code, 409),
+        title=code.replace("_", " ").capitalize(),
+        detail=detail,
+        type=f"urn:jiaohao:problem:{code}",
+        retryable=code in _RETRYABLE,
+    )
+
+
+class ServerRefusal(Exception):
+    """The server refuses a request for a reason outside the hall's rules: identity, form, or its store."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(f"{code}: {detail}")
+        self.problem = problem(code, detail)
+
+
+def problem_of(error: Refusal | MalformedError | ServerRefusal) -> Problem:
+    """The problem document that tells of `error`."""
+    if isinstance(error, ServerRefusal):
+        return error.problem
+    if isinstance(error, MalformedError):
+        return problem(error.code, str(error))
+    return problem(error.code, error.detail)

@@ -1,0 +1,40 @@
+"""The reception: what a command passes, by whichever door it comes — who asks, what, and may they."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from queueing import commands as cmd
+from queueing.commands import Command
+from server.identity import Directory, actor_of
+from server.problems import ServerRefusal
+from server.writer import Reply, Writer
+from wire.codec import command_of
+from wire.messages import Identity
+from wire.problem import MalformedError
+
+REQUEST_ID_LENGTH = 64
+
+
+class Reception:
+    """Takes commands from the link and from HTTP and hands them to the writer."""
+
+    def __init__(self, writer: Writer, directory: Directory) -> None:
+        self.writer = writer
+        self.directory = directory
+
+    def take(self, identity: Identity, name: str, values: dict[str, Any], request_id: str, reply: Reply) -> None:
+        """Carry out a command; `reply` gets the answer once it is on disk.
+
+        Raises MalformedError or ServerRefusal at once where the command does not get as far as the hall.
+        """
+        if not 1 <= len(request_id) <= REQUEST_ID_LENGTH:
+            raise MalformedError(f"request_id must have 1 to {REQUEST_ID_LENGTH} characters")
+        if name == "sign-in":
+            raise ServerRefusal("FORBIDDEN", "sign in over HTTP, with staff number and PIN")
+        if identity.counter is not None and "counter" not in values:
+            values["counter"] = identity.counter
+        command: Command = command_of(name, values)
+        self.directory.authorize(identity, command)
+        extra = self.directory.ending_sessions(identity) if isinstance(command, cmd.SignOut) else None
+        self.writer.submit(command, actor_of(identity), request_id, reply, extra)

@@ -1,0 +1,97 @@
+"""The tables. `events` is the truth; everything else is derived from it or concerns who may do what."""
+
+from __future__ import annotations
+
+from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text
+
+metadata = MetaData()
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", BigInteger, nullable=False),
+    Column("actor", String(96), nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""The log: append-only, one row an event, each hash covering the row and the hash before it."""
+
+chain_head = Table(
+    "chain_head",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+"""One row: the end of the log, so that rows cut off its end are missed."""
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("state", LargeBinary, nullable=False),
+)
+"""The state after event `seq`, taken when a day opens: where a restart begins to replay."""
+
+tickets = Table(
+    "tickets",
+    metadata,
+    Column("ticket_id", String(32), primary_key=True),
+    Column("number", String(16), nullable=False),
+    Column("queue", String(64), nullable=False),
+    Column("visitor_class", String(32), nullable=False),
+    Column("service", String(64)),
+    Column("state", String(16), nullable=False),
+    Column("issued_at", BigInteger, nullable=False),
+    Column("slot_time", BigInteger),
+    Column("counter", String(16)),
+    Column("called_at", BigInteger),
+    Column("serving_at", BigInteger),
+    Column("changed_at", BigInteger, nullable=False),
+    Column("hold", String(16)),
+    Column("recalls", Integer, nullable=False),
+    Column("misses", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""Every ticket as of its latest event, open or ended."""
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("key", String(192), nullable=False),
+    Column("fingerprint", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+)
+"""The first answer to each request_id, for repeats. `key` is actor and request_id."""
+
+devices = Table(
+    "devices",
+    metadata,
+    Column("name", String(64), primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("token_hash", LargeBinary, nullable=False, unique=True),
+    Column("created_at", BigInteger, nullable=False),
+)
+
+clerks = Table(
+    "clerks",
+    metadata,
+    Column("staff_no", String(32), primary_key=True),
+    Column("role", String(16), nullable=False),
+    Column("pin_hash", Text, nullable=False),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("locked_until", BigInteger, nullable=False, default=0),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("staff_no", String(32), nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("counter", String(16)),
+    Column("expires_at", BigInteger, nullable=False),
+)
