@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import queue
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from hardware.agenda import Pace
 from hardware.bar_text import BarState, BarText, bar_state, bar_text
@@ -26,8 +26,8 @@ _log = logging.getLogger(__name__)
 class BarBoard:
     """Knows what the bars of the hall were last told, and so what is news to them."""
 
-    def __init__(self, counters: frozenset[str], phrases: Mapping[str, Text]) -> None:
-        self._counters = counters
+    def __init__(self, counters: Iterable[str], phrases: Mapping[str, Text]) -> None:
+        self._counters = tuple(counters)
         self._phrases = phrases
         self._told: dict[str, BarState] = {}
 
@@ -54,7 +54,7 @@ class Gateway:
         """`server` is the server's address, e.g. `http://127.0.0.1:8080`; `token` a gateway's device token."""
         self._buses = [BarBus(bus, pace) for bus in layout.buses.values()]
         self._bus_of = {counter: bus for bus in self._buses for counter in bus.counters}
-        self._board = BarBoard(frozenset(self._bus_of), layout.phrases)
+        self._board = BarBoard(self._bus_of, layout.phrases)
         self._mirror = Mirror()
         self._notices: queue.SimpleQueue[Notice | None] = queue.SimpleQueue()
         self._link = LinkThread(server, token, self._notices.put)

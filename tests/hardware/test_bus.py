@@ -140,7 +140,7 @@ def test_quiet_bars_are_polled_and_a_silent_one_is_noticed(line: VirtualBus, sta
 def test_an_unplugged_line_comes_back_with_all_texts(
     line: VirtualBus, start: Callable[..., BarBus], caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Texts wanted before and while the line was away stand on the bars when it returns; the log has a line for each."""
+    """Texts wanted before and while the line was away stand on the bars when it returns; the log has a line each."""
     with caplog.at_level(logging.INFO, logger="hardware.bus"):
         bus = start(POLLING)
         bus.show("c1", BarText(text="before"))
