@@ -99,8 +99,6 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
 PROBLEMS: tuple[str, ...] = (
     *Code,
     "UNKNOWN_COMMAND",
-    "NOT_SERVING",
-    "TICKET_CLOSED",
     "BAD_TOKEN",
     "SESSION_EXPIRED",
     "FORBIDDEN",

@@ -156,8 +156,8 @@ class Resume:
     """回呼: call a held ticket back to the counter."""
 
     counter: str
-    ticket: str
-    """Ticket id, or its number of today."""
+    ticket: str | None = None
+    """Ticket id, or its number of today; None for the one this counter put aside last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

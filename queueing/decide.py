@@ -153,9 +153,6 @@ def _pause(hall: Hall, command: cmd.Pause, at: Millis) -> Events:
         raise Refusal(Code.COUNTER_PAUSED, f"counter {counter.id} is already paused")
     if not command.reason.strip():
         raise Refusal(Code.REASON_REQUIRED, "a pause needs a reason")
-    allowed = _policy_reasons(hall, counter)
-    if allowed and command.reason not in allowed:
-        raise Refusal(Code.UNKNOWN_REASON, f"no such pause reason: {command.reason}")
     return (ev.CounterPaused(at=at, counter=counter.id, reason=command.reason),)
 
 
@@ -243,7 +240,7 @@ def _hold(hall: Hall, command: cmd.Hold, at: Millis) -> Events:
 
 def _resume(hall: Hall, command: cmd.Resume, at: Millis) -> Events:
     counter, finished = _ready_to_call(hall, command.counter, at)
-    ticket = _ticket(hall, command.ticket)
+    ticket = _latest_held(hall, counter) if command.ticket is None else _ticket(hall, command.ticket)
     if ticket.state is not TicketState.HELD:
         raise Refusal(Code.NOT_HELD, f"{ticket.number} is not on hold")
     if ticket.counter != counter.id and not (ticket.hold is HoldKind.WITH_VISITOR and _serves(counter, ticket.queue)):
@@ -318,6 +315,13 @@ def _ticket(hall: Hall, name: str) -> Ticket:
     return ticket
 
 
+def _latest_held(hall: Hall, counter: CounterState) -> Ticket:
+    held = max(hall.held_by(counter.id), key=lambda ticket: ticket.held_at or 0, default=None)
+    if held is None:
+        raise Refusal(Code.NOT_HELD, f"counter {counter.id} holds no ticket")
+    return held
+
+
 def _ticket_at(hall: Hall, counter: CounterState) -> Ticket:
     if counter.ticket is None:
         raise Refusal(Code.COUNTER_IDLE, f"counter {counter.id} has no ticket")
@@ -344,12 +348,6 @@ def _serves(counter: CounterState, queue: str) -> bool:
 
 def _may_call(counter: CounterState, ticket: Ticket) -> bool:
     return ticket.counter == counter.id if ticket.counter is not None else _serves(counter, ticket.queue)
-
-
-def _policy_reasons(hall: Hall, counter: CounterState) -> tuple[str, ...]:
-    if counter.assignments:
-        return hall.plan.policy_of(counter.assignments[0].queue).pause_reasons
-    return hall.plan.policy.pause_reasons
 
 
 def _priority_after_miss(hall: Hall, ticket: Ticket) -> Millis | None:

@@ -126,7 +126,7 @@ class Policy:
     next_completes: bool = True
     """Calling the next completes the ticket now being served."""
     pause_reasons: tuple[str, ...] = ()
-    """Allowed codes for a pause; empty allows any."""
+    """What a terminal offers; a reason told otherwise is kept as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

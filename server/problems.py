@@ -21,9 +21,8 @@ _STATUS: dict[str, int] = {
     "METHOD_NOT_ALLOWED": 405,
     "INTERNAL": 500,
     Code.REASON_REQUIRED: 422,
-    Code.UNKNOWN_REASON: 422,
     Code.UNKNOWN_CLASS: 422,
-    **{str(code): 404 for code in Code if code.startswith("UNKNOWN_") and not code.endswith(("_REASON", "_CLASS"))},
+    **{str(code): 404 for code in Code if code.startswith("UNKNOWN_") and code is not Code.UNKNOWN_CLASS},
 }
 _RETRYABLE = frozenset({"STORE_UNAVAILABLE"})
 

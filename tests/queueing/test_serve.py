@@ -124,3 +124,17 @@ def test_a_resumed_visitor_who_does_not_come_is_a_no_show() -> None:
     ticket = desk.hall.tickets["20260105-A001"]
     assert (ticket.state, ticket.misses) == (TicketState.WAITING, 1)
     assert desk.drain("1001") == ["A002", "A001"]
+
+
+def test_resume_without_a_ticket_takes_the_latest_hold_of_this_counter() -> None:
+    """A keypad's one key for 回呼 brings back whom this counter put aside last; with nobody on hold it is refused."""
+    desk = Desk(staffed=("1001",))
+    assert desk.refusal(cmd.Resume(counter="1001")) is Code.NOT_HELD
+    for _ in range(2):
+        desk.issue()
+        desk.serve("1001")
+        desk.wait(1)
+        desk.do(cmd.Hold(counter="1001"))
+    desk.do(cmd.Resume(counter="1001"))
+    back = desk.hall.tickets[desk.counter("1001").ticket or ""]
+    assert (back.number, back.state) == ("A002", TicketState.CALLED)
