@@ -16,8 +16,8 @@ FIELD = re.compile(r"\{\w+\}")
 
 SERVER_CODES = {
     "UNKNOWN_COMMAND",
-    "NOT_SERVING",
-    "TICKET_CLOSED",
+    "",
+    "",
     "BAD_TOKEN",
     "SESSION_EXPIRED",
     "FORBIDDEN",
