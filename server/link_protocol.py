@@ -44,7 +44,7 @@ def link_protocol(feed: Feed) -> type[asyncio.Protocol]:
 
         def connection_made(self, transport: asyncio.BaseTransport) -> None:
             self._transport = cast(asyncio.Transport, transport)
-            self._connections.add(self)
+            self._connections.add(self)  # type: ignore[arg-type]
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._connections.discard(self)

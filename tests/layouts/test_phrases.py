@@ -16,8 +16,6 @@ FIELD = re.compile(r"\{\w+\}")
 
 SERVER_CODES = {
     "UNKNOWN_COMMAND",
-    "",
-    "",
     "BAD_TOKEN",
     "SESSION_EXPIRED",
     "FORBIDDEN",
