@@ -31,6 +31,7 @@ LINE_DOTS = 30
 QR_MODULE_DOTS = 6
 
 _CHINESE_ON, _CHINESE_OFF = b"\x1c\x26", b"\x1c\x2e"
+_CLOSING = frozenset("，。、；：！？）》】」』”’·％")
 _INK_THRESHOLD = 140
 
 
@@ -63,7 +64,7 @@ def _add(printer: Dummy, line: SlipLine, columns: int, dots: int) -> None:
         return
     room = columns // line.scale
     text = "-" * room if line.rule else printable(line.text)
-    for part in wrap(text, room):
+    for part in wrap(text, room, even=line.align == "center"):
         try:
             printer._raw(_CHINESE_ON + part.encode("gbk") + _CHINESE_OFF + b"\n")
         except UnicodeEncodeError:
@@ -81,16 +82,35 @@ def width(character: str) -> int:
     return 1 if character.isascii() else 2
 
 
-def wrap(text: str, columns: int) -> Iterator[str]:
-    """Break `text` into parts of at most `columns`: at a space when the part has one, else between characters."""
+def wrap(text: str, columns: int, *, even: bool = False) -> list[str]:
+    """`text` in parts of at most `columns`: English broken between words, Chinese before no closing mark.
+
+    `even` parts are about equally long, as a centred text should be.
+    """
+    parts = list(_wrapped(text, columns))
+    while even and len(parts) > 1 and columns > 4:
+        columns -= 1
+        narrower = list(_wrapped(text, columns))
+        if len(narrower) > len(parts):
+            break
+        parts = narrower
+    return parts
+
+
+def _wrapped(text: str, columns: int) -> Iterator[str]:
     while sum(map(width, text)) > columns:
-        end = _room_for(text, columns)
-        space = text.rfind(" ", 1, end + 1)
-        if space > 0 and text[end - 1].isascii() and text[end].isascii():
-            end = space
+        end = _break(text, _room_for(text, columns))
         yield text[:end].rstrip()
         text = text[end:].lstrip()
     yield text
+
+
+def _break(text: str, end: int) -> int:
+    """Where to break so that at most `end` characters stand before."""
+    if text[end - 1].isascii() and text[end].isascii():
+        space = text.rfind(" ", 1, end + 1)
+        return space if space > 0 else end
+    return end - 1 if end > 1 and text[end] in _CLOSING else end
 
 
 def _room_for(text: str, columns: int) -> int:

@@ -67,18 +67,32 @@ def test_a_text_can_never_command_the_printer(text: str) -> None:
     assert not any(ord(character) < 0x20 or 0x7F <= ord(character) < 0xA0 for character in printable(text))
 
 
-@given(st.text(alphabet=st.characters(min_codepoint=0x20), max_size=120), st.integers(min_value=2, max_value=48))
-def test_wrapping_fits_and_loses_nothing_but_spaces(text: str, columns: int) -> None:
+@given(
+    st.text(alphabet=st.one_of(st.characters(min_codepoint=0x20), st.sampled_from(" a，窗）")), max_size=120),
+    st.integers(min_value=2, max_value=48),
+    st.booleans(),
+)
+def test_wrapping_fits_and_loses_nothing_but_spaces(text: str, columns: int, even: bool) -> None:
     """Every part fits the line, and the parts together hold every character that is not a space at a break."""
-    parts = list(wrap(text, columns))
+    parts = wrap(text, columns, even=even)
     assert all(sum(map(width, part)) <= columns for part in parts)
     assert "".join("".join(parts).split()) == "".join(text.split())
 
 
 def test_english_is_wrapped_between_words() -> None:
     """A word is not broken when the line has a space to break at."""
-    assert list(wrap("Please watch the screen", 12)) == ["Please watch", "the screen"]
-    assert list(wrap("Please watch a screen", 10)) == ["Please", "watch a", "screen"]
+    assert wrap("Please watch the screen", 12) == ["Please watch", "the screen"]
+    assert wrap("Please watch a screen", 10) == ["Please", "watch a", "screen"]
+
+
+def test_no_line_begins_with_a_closing_mark() -> None:
+    """The character before the mark goes down with it."""
+    assert wrap("听到叫号后，请到窗口", 10) == ["听到叫号", "后，请到窗", "口"]
+
+
+def test_a_centred_text_is_broken_into_even_lines() -> None:
+    """No orphan stands alone in the middle of the last line."""
+    assert wrap("房屋所有权转移登记", 16, even=True) == ["房屋所有权", "转移登记"]
 
 
 def test_a_large_line_is_wrapped_at_its_own_size() -> None:

@@ -1,0 +1,55 @@
+"""A whole hall's devices."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hardware.bar_text import BarText
+from hardware.bus import BarBus
+from hardware.printer import Printed, ReceiptPrinter
+from hardware.virtual_hall import VirtualHall
+from layouts.layout import Layout, SlipLine
+from layouts.loader import builtin, load
+
+
+def anywhere(layout: Layout) -> Layout:
+    """The layout with every device on a free port."""
+    return replace(
+        layout,
+        printers={name: replace(printer, port=0) for name, printer in layout.printers.items()},
+        buses={name: replace(bus, port="socket://127.0.0.1:0") for name, bus in layout.buses.items()},
+    )
+
+
+def test_every_printer_and_bar_of_the_real_hall_answers(tmp_path: Path) -> None:
+    """Each of the layout's printers prints into its own folder, and the first bar of each bus shows a text."""
+    layout = anywhere(load(builtin("zhengzhou")))
+    with VirtualHall(layout, out=tmp_path) as hall:
+        for name, printer in hall.layout.printers.items():
+            with closing(ReceiptPrinter(printer)) as owner:
+                assert owner.print((SlipLine(text=name),)).result(20) == Printed()
+            assert (tmp_path / name / "receipt-0001.png").exists()
+        for name, wiring in hall.layout.buses.items():
+            with closing(BarBus(wiring).start()) as bus:
+                bus.show(wiring.bars[0].counter, BarText(text="x"))
+                assert hall.buses[name].wait_for(wiring.bars[0].address, "x")
+
+
+def test_a_port_that_is_taken_is_told_and_the_others_are_let_go() -> None:
+    """Entering fails with OSError, and no device keeps listening."""
+    layout = anywhere(load(builtin("tiny")))
+    (name, printer), *_ = layout.printers.items()
+    with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as free:
+        busy, open_port = taken.getsockname()[1], free.getsockname()[1]
+        free.close()
+        second = replace(printer, port=busy)
+        layout = replace(layout, printers={name: replace(printer, port=open_port), "second": second})
+        with pytest.raises(OSError, match="in use"), VirtualHall(layout):
+            pass
+    with socket.create_server(("127.0.0.1", open_port)):
+        pass
