@@ -13,9 +13,14 @@ Rectangle {
     required property string waiting
     required property bool open
     property bool stale: false
+    property bool chinese: true
     signal touched()
 
-    readonly property real pad: 28 * Metric.u
+    // Its type shrinks with a low card; a wide card needs less height for the same words.
+    readonly property real need: plain ? 200 : width > 800 * Metric.u ? 310 : width > 540 * Metric.u ? 365 : 410
+    readonly property real k: Metric.u * Math.min(1, height / (need * Metric.u))
+    readonly property real pad: 28 * k
+    readonly property bool plain: badge === "" && waiting === ""
 
     objectName: "choice-" + key
     enabled: open
@@ -34,14 +39,17 @@ Rectangle {
         x: card.pad
         y: card.pad
         visible: card.badge !== ""
-        width: visible ? 92 * Metric.u : 0
-        height: 92 * Metric.u
-        radius: Theme.radius * Metric.u
+        width: visible ? 104 * card.k : 0
+        height: 104 * card.k
+        radius: Theme.radius * card.k
         color: card.open ? Theme.brand : Theme.muted
         Words {
             anchors.centerIn: parent
+            width: parent.width - 12 * card.k
+            horizontalAlignment: Text.AlignHCenter
+            fontSizeMode: Text.HorizontalFit
             text: card.badge
-            px: 60 * Metric.u
+            px: 68 * card.k
             weight: 700
             color: Theme.card
             Accessible.ignored: true
@@ -50,14 +58,15 @@ Rectangle {
 
     Column {
         anchors {
-            left: sign.visible ? sign.right : parent.left; right: parent.right; top: parent.top
-            leftMargin: sign.visible ? 22 * Metric.u : card.pad; rightMargin: card.pad; topMargin: card.pad - 6 * Metric.u
+            left: sign.visible ? sign.right : parent.left; right: parent.right
+            leftMargin: sign.visible ? 22 * card.k : card.pad; rightMargin: card.pad
         }
-        spacing: 6 * Metric.u
+        y: card.plain ? (card.height - height) / 2 : card.pad - 8 * card.k
+        spacing: 4 * card.k
         Words {
             width: parent.width
             text: card.main
-            px: 42 * Metric.u
+            px: (card.chinese ? 48 : 40) * card.k
             weight: 700
             color: card.open ? Theme.ink : Theme.muted
             wrapMode: Text.Wrap
@@ -69,7 +78,7 @@ Rectangle {
         Words {
             width: parent.width
             text: card.sub
-            px: 24 * Metric.u
+            px: 28 * card.k
             color: Theme.muted
             wrapMode: Text.Wrap
             maximumLineCount: 2
@@ -79,9 +88,10 @@ Rectangle {
         Words {
             width: parent.width
             visible: text !== ""
-            topPadding: 6 * Metric.u
+            topPadding: 8 * card.k
             text: card.detail
-            px: 26 * Metric.u
+            px: 30 * card.k
+            weight: 500
             color: Theme.ink
             wrapMode: Text.Wrap
             maximumLineCount: 2
@@ -91,19 +101,19 @@ Rectangle {
     }
 
     Row {
-        anchors { right: parent.right; bottom: parent.bottom; rightMargin: card.pad; bottomMargin: card.pad - 4 * Metric.u }
+        anchors { right: parent.right; bottom: parent.bottom; rightMargin: card.pad; bottomMargin: card.pad - 4 * card.k }
         visible: card.waiting !== ""
-        spacing: 10 * Metric.u
+        spacing: 10 * card.k
         People {
             anchors.verticalCenter: parent.verticalCenter
             visible: card.open
-            size: 36 * Metric.u
+            size: 42 * card.k
             color: count.color
         }
         Words {
             id: count
             text: card.waiting
-            px: 34 * Metric.u
+            px: 40 * card.k
             weight: 500
             color: !card.open ? Theme.warn : card.stale ? Theme.muted : Theme.calm
             Accessible.ignored: true

@@ -10,7 +10,7 @@ Item {
     readonly property int count: cards.count
     readonly property int columns: {
         if (Metric.portrait)
-            return count <= 3 ? 1 : 2
+            return count <= 4 ? 1 : 2
         return count <= 3 ? Math.max(1, count) : count === 4 ? 2 : count <= 6 ? 3 : 4
     }
     readonly property int rows: Math.max(1, Math.ceil(count / columns))
@@ -22,14 +22,14 @@ Item {
 
         Said {
             id: title
-            width: parent.width - (choices.shown.place.main !== "" ? parent.width * 0.42 : 0)
+            width: choices.shown.place.main !== "" ? parent.width * 0.46 : parent.width
             text: choices.shown.title
             px: 56 * Metric.u
             lines: 1
         }
         Said {
             anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-            width: parent.width * 0.6
+            width: parent.width * 0.52
             text: choices.shown.place
             px: 32 * Metric.u
             weight: 500
@@ -53,9 +53,10 @@ Item {
             model: choices.kiosk.choices
             ChoiceCard {
                 width: (grid.width - grid.spacing * (choices.columns - 1)) / choices.columns
-                height: Math.min((Metric.portrait ? 400 : 420) * Metric.u,
+                height: Math.min((plain ? 260 : choices.columns === 1 ? 320 : 460) * Metric.u,
                                  (grid.height - grid.spacing * (choices.rows - 1)) / choices.rows)
                 stale: choices.shown.stale
+                chinese: choices.shown.chinese
                 onTouched: choices.kiosk.choose(key)
             }
         }

@@ -12,22 +12,29 @@ Column {
     property color subColor: Theme.muted
     property int align: Text.AlignLeft
     property int lines: 3
+    property bool clauses: false // each clause of the Chinese on a line of its own
 
-    spacing: px * 0.1
+    function inClauses(sentence) {
+        return sentence.replace(/([，。；])(?=.)/g, "$1\n")
+    }
+
+    spacing: 2
     Accessible.ignored: true
 
     Words {
         width: said.width
         visible: text !== ""
-        text: said.text.main
+        text: said.clauses ? said.inClauses(said.text.main) : said.text.main
         px: said.px
+        fontSizeMode: said.lines === 1 ? Text.HorizontalFit : Text.FixedSize
+        minimumPixelSize: said.px * 0.5
         weight: said.weight
         color: said.color
         horizontalAlignment: said.align
-        wrapMode: Text.Wrap
+        wrapMode: said.lines === 1 ? Text.NoWrap : Text.Wrap
         maximumLineCount: said.lines
         elide: Text.ElideRight
-        lineHeight: 1.12
+        lineHeight: 1.05
         Accessible.role: Accessible.StaticText
         Accessible.name: text
     }

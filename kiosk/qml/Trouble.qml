@@ -8,36 +8,39 @@ Item {
     required property QtObject kiosk
     readonly property var shown: kiosk.shown
 
-    Column {
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
-        spacing: 48 * Metric.u
-
-        Mark {
-            anchors.horizontalCenter: parent.horizontalCenter
-            size: 160 * Metric.u
-            sign: "!"
-            color: Theme.warn
-        }
-        Said { width: parent.width; text: trouble.shown.problem; px: 60 * Metric.u; lines: 5; align: Text.AlignHCenter }
-        Said {
+    Fit {
+        anchors.fill: parent
+        Column {
             width: parent.width
-            text: trouble.shown.title
-            px: 40 * Metric.u
-            weight: 500
-            align: Text.AlignHCenter
-            color: Theme.muted
-        }
-        Key {
-            objectName: "retry"
-            anchors.horizontalCenter: parent.horizontalCenter
-            visible: trouble.shown.retryable
-            enabled: trouble.shown.can_take
-            width: Math.min(parent.width, 640 * Metric.u)
-            height: 148 * Metric.u
-            primary: true
-            px: 56 * Metric.u
-            text: trouble.shown.retry_key
-            onTouched: trouble.kiosk.confirm()
+            spacing: 48 * Metric.u
+
+            Mark {
+                anchors.horizontalCenter: parent.horizontalCenter
+                size: 160 * Metric.u
+                sign: "!"
+                color: Theme.warn
+            }
+            Said { width: parent.width; text: trouble.shown.problem; px: 60 * Metric.u; lines: 6; clauses: true; align: Text.AlignHCenter }
+            Said {
+                width: parent.width
+                text: trouble.shown.title
+                px: 40 * Metric.u
+                weight: 500
+                align: Text.AlignHCenter
+                color: Theme.muted
+            }
+            Key {
+                objectName: "retry"
+                anchors.horizontalCenter: parent.horizontalCenter
+                visible: trouble.shown.retryable
+                enabled: trouble.shown.can_take
+                width: Math.min(parent.width, 640 * Metric.u)
+                height: 148 * Metric.u
+                primary: true
+                px: 56 * Metric.u
+                text: trouble.shown.retry_key
+                onTouched: trouble.kiosk.confirm()
+            }
         }
     }
 }
