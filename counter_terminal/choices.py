@@ -108,7 +108,7 @@ def _other_queues(hall: Hall, ticket: Ticket) -> Iterator[Choice]:
                 en=f"Floor {where.floor}, zone {where.number} · {serving} counters open",
             ),
             args={"to_queue": queue.id},
-            search=f"{queue.name.zh} {queue.name.en} {where.name.zh} {line.prefix} {queue.id}".lower(),
+            search=f"{queue.name.zh} {queue.name.en} {line.prefix} {queue.id}".lower(),
             figure=_waiting(waiting),
         )
 

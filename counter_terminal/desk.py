@@ -15,7 +15,7 @@ from queueing.plan import Assignment, Millis, MissedCall, Text
 from queueing.ticket import Ticket, TicketState
 from queueing.waiting_line import WaitingLine
 
-ROWS = 8
+ROWS = 12
 """Waiting tickets shown in all; each queue gets its share."""
 
 

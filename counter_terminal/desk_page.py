@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from counter_terminal.banner import AwayBanner, NoticeLine, TopBar, kept_space
+from counter_terminal.banner import AwayBanner, NoticeLine, TopBar
 from counter_terminal.desk import Desk
 from counter_terminal.key_pad import KeyPad
 from counter_terminal.parts import wear
@@ -37,7 +37,7 @@ class DeskPage(QWidget):
         left = QVBoxLayout()
         left.setSpacing(12)
         left.addWidget(self.card, stretch=1)
-        left.addWidget(kept_space(self.notice))
+        left.addWidget(self.notice)
         left.addWidget(self.pad)
         self.side.setFixedWidth(_SIDE_WIDTH)
         body = QHBoxLayout()

@@ -61,6 +61,7 @@ class Bilingual(QWidget):
             part.setAlignment(align | Qt.AlignmentFlag.AlignVCenter)
             part.setWordWrap(wrap)
             column.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     def show_text(self, text: Text) -> None:
         """Show another text."""
@@ -133,11 +134,11 @@ class KeyButton(QAbstractButton):
 
     def _paint_words(self, painter: QPainter, props: KeyProps, word: QColor, small: QColor) -> None:
         height = self.height()
-        zh, en, corner = (32, 15, 15) if self._primary else (20, 12, 12)
+        zh, en, corner = (32, 15, 15) if self._primary else (20, 12, 11)
         middle = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter
         painter.setPen(word)
         painter.setFont(font(zh, BOLD))
-        top = height * (0.14 if self._primary else 0.22)
+        top = height * (0.14 if self._primary else 0.25)
         painter.drawText(QRectF(0, top, self.width(), zh * 1.35), middle, props.label.zh)
         painter.setPen(small)
         painter.setFont(font(en, REGULAR))
@@ -147,7 +148,7 @@ class KeyButton(QAbstractButton):
         if self._primary:
             painter.drawText(edge, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, props.shortcut)
         else:
-            painter.drawText(edge.adjusted(0, 4, 0, 0), Qt.AlignmentFlag.AlignRight, props.shortcut)
+            painter.drawText(edge.adjusted(0, 3, 0, 0), Qt.AlignmentFlag.AlignRight, props.shortcut)
 
     def _colours(self) -> tuple[str, str, str, str]:
         """Ground, edge, word, small print."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from counter_terminal import words
 from counter_terminal.desk import Desk, HoldRow, QueueProps, RecentRow, WaitingRow
@@ -17,6 +17,10 @@ from queueing.plan import Text
 
 _HOLDS = 3
 _RECENT = 3
+_GAP = 2
+_ROW = 42
+_QUEUE_HEAD = 60
+"""Pixels of a row with its gap, and of a queue's head."""
 
 P = TypeVar("P")
 W = TypeVar("W", bound=QWidget)
@@ -37,29 +41,43 @@ class Side(QWidget):
         self._no_queue.show_text(words.NO_QUEUES)
         self._holds = _Pool(lambda: _Line(self.resume.emit))
         self._hold_head = _Head(words.HOLDS_TITLE)
-        self._no_holds = Bilingual(15, role="muted")
+        self._no_holds = _inset(Bilingual(15, role="muted"))
         self._no_holds.show_text(words.NO_HOLDS)
         self._recent = _Pool(lambda: _Line(None))
         self._recent_head = _Head(words.RECENT)
-        self._no_recent = Bilingual(15, role="muted")
+        self._no_recent = _inset(Bilingual(15, role="muted"))
         self._no_recent.show_text(words.NO_RECENT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
-        column.addWidget(_card(self._queues, self._no_queue), stretch=1)
+        self._room = _Room(self._show_queues, self._no_queue, self._queues)
+        self._desk: Desk | None = None
+        column.addWidget(_card(self._room), stretch=1)
         column.addWidget(_card(self._hold_head, self._holds, self._no_holds))
         column.addWidget(_card(self._recent_head, self._recent, self._no_recent))
 
     def show_desk(self, desk: Desk) -> None:
         """Show the desk's lists."""
+        self._desk = desk
         self._no_queue.setVisible(not desk.queues)
-        self._queues.show_all(desk.queues, lambda block, props: block.show_queue(props))
+        self._show_queues()
         self._hold_head.show_figure(str(len(desk.holds)) if desk.holds else "")
         self._no_holds.setVisible(not desk.holds)
         self._holds.show_all(desk.holds[:_HOLDS], lambda line, row: line.show_hold(row))
-        self._recent_head.show_figure(f"{desk.completed}" if desk.recent else "")
+        self._recent_head.show_figure(f"完成 {desk.completed}" if desk.recent else "")
         self._no_recent.setVisible(not desk.recent)
         self._recent.show_all(desk.recent[:_RECENT], lambda line, row: line.show_recent(row))
+
+    def _show_queues(self) -> None:
+        """Every queue with as many whole rows as there is room for, and never none."""
+        queues = self._desk.queues if self._desk is not None else ()
+        rows = max(1, (self._room.height() // max(len(queues), 1) - _QUEUE_HEAD) // _ROW)
+        self._queues.show_all(queues, lambda block, props: block.show_queue(props, rows))
+
+
+def _inset(text: Bilingual) -> Bilingual:
+    text.setContentsMargins(8, 0, 8, 4)
+    return text
 
 
 def _card(*parts: QWidget) -> QFrame:
@@ -69,8 +87,30 @@ def _card(*parts: QWidget) -> QFrame:
     column.setSpacing(4)
     for part in parts:
         column.addWidget(part)
-    column.addStretch()
     return card
+
+
+class _Room(QScrollArea):
+    """Parts that may need more room than there is; `resized` is called when there is more or less."""
+
+    def __init__(self, resized: Callable[[], None], *parts: QWidget) -> None:
+        super().__init__()
+        self._resized = resized
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in parts:
+            column.addWidget(part)
+        column.addStretch()
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inner)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """More room shows more tickets."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._resized)
 
 
 class _Pool(QWidget, Generic[W]):
@@ -82,7 +122,7 @@ class _Pool(QWidget, Generic[W]):
         self._made: list[W] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(2)
+        self._column.setSpacing(_GAP)
 
     def show_all(self, props: Sequence[P], show: Callable[[W, P], None]) -> None:
         while len(self._made) < len(props):
@@ -129,19 +169,19 @@ class _QueueBlock(QWidget):
         head.addWidget(self._waiting)
         head.addWidget(self._unit)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 8)
+        column.setContentsMargins(0, 0, 0, 4)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._rows)
 
-    def show_queue(self, queue: QueueProps) -> None:
+    def show_queue(self, queue: QueueProps, rows: int) -> None:
         self._name.show_text(queue.name)
         self._name.setToolTip(f"{queue.name.zh}\n{queue.name.en}")
         self._remark.setVisible(queue.remark is not None)
         if queue.remark is not None:
             self._remark.show_text(queue.remark)
         self._waiting.setText(str(queue.waiting))
-        self._rows.show_all(queue.rows, lambda line, row: line.show_waiting(row))
+        self._rows.show_all(queue.rows[:rows], lambda line, row: line.show_waiting(row))
 
 
 class _Line(QFrame):
@@ -161,7 +201,7 @@ class _Line(QFrame):
         row.addWidget(self.number)
         row.addWidget(self.about, stretch=1)
         row.addWidget(self.time)
-        self.setFixedHeight(40)
+        self.setFixedHeight(_ROW - _GAP)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802
         """Choose this ticket."""

@@ -39,7 +39,9 @@ class SignInPage(QWidget):
         self._counter = label(72, BOLD, "brand")
         self._unit = Bilingual(26, BOLD, small=15)
         self._hall = Bilingual(22, MEDIUM, small=14, align=Qt.AlignmentFlag.AlignHCenter)
-        self.show_counter(Text(zh="政务服务大厅", en="Government service hall"), counter)
+        self._hall.show_text(Text(zh="政务服务大厅", en="Government service hall"))
+        self._counter.setText(counter)
+        self._unit.show_text(Text(zh="窗口编号", en="Counter id"))
         self._lay_out()
         self._show_key()
 
@@ -81,7 +83,7 @@ class SignInPage(QWidget):
         self.key.dress(theme)
 
     def show_counter(self, hall: Text, label_of_counter: str) -> None:
-        """Name the hall and the counter."""
+        """Name the hall and the counter as the public knows them."""
         self._hall.show_text(hall)
         self._counter.setText(label_of_counter)
         self._unit.show_text(Text(zh="号窗口", en="Counter"))

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from counter_terminal.desk import AtHand, Desk, Figure, Idle, Phase
 from counter_terminal.parts import Bilingual, label, wear
-from look.font import BOLD, MEDIUM
+from look.font import BOLD, MEDIUM, font
 from queueing.plan import Text
 
 _CHIPS = 4
 _FIGURES = 3
+_NUMBER = 152
+"""Pixels of the number in the smallest window: its figures fill that height but for a little air."""
+_SHARE = 0.4
+"""Of the card's height in a larger window."""
+_WIDTHS = 0.62 * 6
+"""Pixels across that six characters need, per pixel of height."""
 
 
 class TicketCard(QFrame):
@@ -40,30 +47,43 @@ class _TicketFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.state = Bilingual(22, BOLD, small=13)
-        self.number = label(128, BOLD, "number")
+        self.number = label(_NUMBER, BOLD, "number")
         self.number.setObjectName("number")
+        self.number.setFixedHeight(_NUMBER)
         self.service = Bilingual(22, MEDIUM, small=14)
         self.chips = [label(15, MEDIUM, "chip") for _ in range(_CHIPS)]
         self.figures = [_FigureFace() for _ in range(_FIGURES)]
         top = QHBoxLayout()
+        top.setSpacing(12)
         top.addWidget(self.state)
-        top.addStretch()
+        top.addSpacing(8)
         for chip in self.chips:
-            top.addWidget(chip, alignment=Qt.AlignmentFlag.AlignTop)
-        bottom = QHBoxLayout()
-        bottom.setSpacing(40)
+            top.addWidget(chip, alignment=Qt.AlignmentFlag.AlignVCenter)
+        top.addStretch()
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addLayout(top)
+        left.addStretch()
+        left.addWidget(self.number)
+        left.addStretch()
+        left.addWidget(self.service)
+        right = QVBoxLayout()
         for figure in self.figures:
-            bottom.addWidget(figure)
-        bottom.addStretch()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(28, 20, 28, 20)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addStretch()
-        column.addWidget(self.number)
-        column.addWidget(self.service)
-        column.addStretch()
-        column.addLayout(bottom)
+            right.addWidget(figure)
+            right.addStretch()
+        right.takeAt(right.count() - 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(28, 18, 28, 18)
+        row.addLayout(left, stretch=1)
+        row.addLayout(right)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The number stays the largest thing of a larger window."""
+        super().resizeEvent(event)
+        pixels = max(_NUMBER, min(int(self.height() * _SHARE), int((self.width() - 220) / _WIDTHS)))
+        if pixels != self.number.height():
+            self.number.setFont(font(pixels, BOLD))
+            self.number.setFixedHeight(pixels)
 
     def show_ticket(self, ticket: AtHand, phase: Phase) -> None:
         called = phase is Phase.CALLED
@@ -92,8 +112,11 @@ def _what(ticket: AtHand) -> Text:
 class _FigureFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.name = Bilingual(14, role="muted", small=12)
-        self.value = label(30, MEDIUM)
+        self.name = Bilingual(14, role="muted", small=12, align=Qt.AlignmentFlag.AlignRight)
+        self.value = label(32, MEDIUM)
+        self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.value.setFixedHeight(36)
+        self.setMinimumWidth(140)
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
