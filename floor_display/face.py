@@ -10,6 +10,9 @@ from PySide6.QtCore import Property, QObject, Signal
 from floor_display.rows import Rows
 from floor_display.view import View
 
+_MAP: Any = "QVariantMap"
+"""Qt's own name; the type stubs know Python types only."""
+
 
 class Face(QObject):
     """Properties of one `View`; texts are maps with `zh` and `en`."""
@@ -65,10 +68,10 @@ class Face(QObject):
     def _tally_list(self) -> QObject:
         return self._tallies
 
-    frame = Property("QVariantMap", _frame, notify=frame_changed)
-    header = Property("QVariantMap", _header, notify=header_changed)
-    message = Property("QVariantMap", _message, notify=message_changed)
-    foot = Property("QVariantMap", _foot, notify=foot_changed)
-    labels = Property("QVariantMap", _labels, notify=labels_changed)
+    frame = Property(_MAP, _frame, notify=frame_changed)
+    header = Property(_MAP, _header, notify=header_changed)
+    message = Property(_MAP, _message, notify=message_changed)
+    foot = Property(_MAP, _foot, notify=foot_changed)
+    labels = Property(_MAP, _labels, notify=labels_changed)
     rows = Property(QObject, _row_list, constant=True)
     tallies = Property(QObject, _tally_list, constant=True)

@@ -20,6 +20,8 @@ NOTHING = Text(zh="", en="")
 CALLED, SERVING, PAST = "called", "serving", "past"
 """A call that waits for its visitor; one whose visitor is at the counter; one that is over."""
 
+_STATES: Mapping[str, str] = {TicketState.CALLED: CALLED, TicketState.SERVING: SERVING}
+
 _UNPLACED_SCREEN = Screen(
     id="", width=1920, height=1080, rows=8, panel_height_mm=685, viewing_distance_m=8.0, row_cap_px=64
 )
@@ -60,8 +62,8 @@ class Row:
     number: str
     counter: str
     state: str
-    time: str
-    """When it was last called, HH:MM."""
+    aside: Text
+    """When it was called, HH:MM, and the call in English; or that its visitor is being served."""
     pulse: int
     """0 for calls the display did not witness; otherwise new for every announcement."""
 
@@ -105,7 +107,6 @@ class Labels:
     to: Text
     counter: Text
     upcoming: Text
-    serving: Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +138,7 @@ def derive(sight: Sight) -> View:
         message=message,
         foot=_foot(sight, layout, board, words),
         labels=_labels(words),
-        rows=tuple(_row(call, sight, layout) for call in board.calls[: frame.rows]) if shown else (),
+        rows=tuple(_row(call, sight, layout, words) for call in board.calls[: frame.rows]) if shown else (),
         tallies=tuple(_tally(queue, layout, words) for queue in board.queues) if shown else (),
     )
 
@@ -203,6 +204,8 @@ def _header(sight: Sight, layout: Layout, board: Board, words: Mapping[str, Text
 def _foot(sight: Sight, layout: Layout, board: Board, words: Mapping[str, Text]) -> Foot:
     if sight.stale:
         return Foot(text=say(words, "wall.stale", time=f"{_local(sight.now, layout):%H:%M}"), stale=True)
+    if not board.open:
+        return Foot(text=NOTHING, stale=False)
     hall = layout.plan.name
     zh = say(words, "wall.notice", hall=hall.zh, zone=board.name.zh).zh
     en = say(words, "wall.notice", hall=hall.en, zone=board.name.en).en
@@ -215,17 +218,19 @@ def _labels(words: Mapping[str, Text]) -> Labels:
         to=words.get("wall.to", NOTHING),
         counter=words.get("wall.counter", NOTHING),
         upcoming=words["wall.next"],
-        serving=words["wall.serving"],
     )
 
 
-def _row(call: BoardCall, sight: Sight, layout: Layout) -> Row:
+def _row(call: BoardCall, sight: Sight, layout: Layout, words: Mapping[str, Text]) -> Row:
+    state = _STATES.get(call.state, PAST)
+    english = say(words, "wall.call", number=call.number, counter=call.label).en
+    timed = Text(zh=f"{_local(call.at, layout):%H:%M}", en=english)
     return Row(
         key=call.ticket,
         number=call.number,
         counter=call.label,
-        state={TicketState.CALLED: CALLED, TicketState.SERVING: SERVING}.get(call.state, PAST),  # type: ignore[call-overload]
-        time=f"{_local(call.at, layout):%H:%M}",
+        state=state,
+        aside=words["wall.serving"] if state == SERVING else timed,
         pulse=sight.announced.get(call.ticket, 0),
     )
 

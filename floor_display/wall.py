@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QSize, QTimer
 
 from floor_display.face import Face
 from floor_display.sight import Sight
-from floor_display.view import derive
+from floor_display.view import derive, frame_of
 from layouts.layout import Layout
 from look import program
 from look.program import Options
@@ -64,8 +64,8 @@ class Wall(QObject):
 
     def show(self, given: Options) -> None:
         """Show the window and begin to connect; the window has the screen's size unless the options say another."""
-        frame = self.face.frame
-        self.scene.show(given if given.size else replace(given, size=QSize(frame["width"], frame["height"])))
+        frame = frame_of(self.sight())
+        self.scene.show(given if given.size else replace(given, size=QSize(frame.width, frame.height)))
         program.picture_when_asked(given, self.scene.window.grabWindow)
         self._link.start()
 

@@ -15,6 +15,13 @@ Item {
     readonly property bool lit: waited && !stale
     readonly property int pulse: value.pulse
 
+    // A number's colour: as it is while called, under some of the night when served or over, grey when out of date.
+    function shade(full: color): color {
+        if (stale)
+            return Theme.mutedNight;
+        return waited ? full : Qt.tint(full, Qt.alpha(Theme.night, value.state === "serving" ? 0.25 : 0.45));
+    }
+
     function announce(): void {
         if (pulse > 0)
             announcement.restart();
@@ -45,40 +52,42 @@ Item {
 
     Rectangle {
         visible: row.lit
-        anchors { left: ground.left; top: ground.top; bottom: ground.bottom; margins: row.newest ? 4 : 0 }
-        width: 14
-        radius: 7
+        anchors { left: ground.left; top: ground.top; bottom: ground.bottom; margins: row.px * 0.14 }
+        width: row.px * 0.1
+        radius: width / 2
         color: Theme.ticket
     }
 
     Row {
-        anchors.verticalCenter: parent.verticalCenter
-        x: row.px * 0.36
-        spacing: row.px * 0.16
+        anchors { verticalCenter: parent.verticalCenter; verticalCenterOffset: -0.05 * row.px } // capitals sit low in a line
+        x: row.px * 0.4
+        spacing: row.px * 0.12
 
         Pair {
             anchors.verticalCenter: parent.verticalCenter
+            width: row.px * 0.62
             px: row.px * 0.56
             words: row.labels.please
-            width: row.px * 0.78
+            english: row.newest
             color: row.lit ? Theme.paper : Theme.mutedNight
         }
         Words {
             objectName: "number"
             anchors.verticalCenter: parent.verticalCenter
-            width: row.px * (row.newest ? 3.1 : 3.2)
+            width: row.px * 3.1
             horizontalAlignment: Text.AlignHCenter
             fontSizeMode: Text.HorizontalFit
             px: row.px
             weight: 700
-            color: row.lit ? Theme.ticket : row.stale ? Theme.mutedNight : Qt.tint(Theme.ticket, dim.colour)
+            color: row.shade(Theme.ticket)
             text: row.value.number
         }
         Pair {
             anchors.verticalCenter: parent.verticalCenter
+            width: row.px * 0.62
             px: row.px * 0.56
             words: row.labels.to
-            width: row.px * 0.6
+            english: row.newest
             color: row.lit ? Theme.paper : Theme.mutedNight
         }
         Words {
@@ -89,43 +98,26 @@ Item {
             fontSizeMode: Text.HorizontalFit
             px: row.px
             weight: 700
-            color: row.lit ? Theme.counter : row.stale ? Theme.mutedNight : Qt.tint(Theme.counter, dim.colour)
+            color: row.shade(Theme.counter)
             text: row.value.counter
         }
         Pair {
             anchors.verticalCenter: parent.verticalCenter
             px: row.px * 0.56
             words: row.labels.counter
+            english: row.newest
             color: row.lit ? Theme.paper : Theme.mutedNight
         }
     }
 
-    Column {
+    Pair {
         visible: !row.newest
         anchors { right: parent.right; rightMargin: row.px * 0.3; verticalCenter: parent.verticalCenter }
-
-        Words {
-            objectName: "time"
-            visible: row.value.state !== "serving"
-            anchors.right: parent.right
-            px: row.px * 0.46
-            color: Theme.mutedNight
-            text: row.value.time
-        }
-        Pair {
-            visible: row.value.state === "serving"
-            anchors.right: parent.right
-            px: row.px * 0.42
-            words: row.labels.serving
-            color: row.stale ? Theme.mutedNight : Theme.calmNight
-        }
-    }
-
-    QtObject {
-        id: dim
-
-        // How much of the night lies over a call that is being served, or over.
-        readonly property color colour: Qt.alpha(Theme.night, row.value.state === "serving" ? 0.25 : 0.45)
+        px: row.px * 0.46
+        ratio: 0.6
+        shift: 1
+        words: row.value.aside
+        color: row.value.state === "serving" && !row.stale ? Theme.calmNight : Theme.mutedNight
     }
 
     ParallelAnimation {
@@ -135,7 +127,7 @@ Item {
         SequentialAnimation {
             loops: 3
 
-            NumberAnimation { target: flash; property: "opacity"; from: 0; to: 0.38; duration: 300; easing.type: Easing.OutQuad }
+            NumberAnimation { target: flash; property: "opacity"; from: 0; to: 0.28; duration: 300; easing.type: Easing.OutQuad }
             NumberAnimation { target: flash; property: "opacity"; to: 0; duration: 500; easing.type: Easing.InQuad }
         }
     }

@@ -14,8 +14,6 @@ Item {
 
     readonly property real rowHeight: height / (capacity + 1)
 
-    clip: true
-
     Repeater {
         model: calls.rows
 
@@ -26,7 +24,7 @@ Item {
             y: newest ? 0 : (index + 1) * calls.rowHeight
             width: calls.width
             height: (newest ? 2 : 1) * calls.rowHeight
-            px: newest ? calls.px * 1.5 : calls.px
+            px: newest ? Math.min(calls.px * 1.5, calls.width / 10.2) : calls.px
             labels: calls.labels
             stale: calls.stale
 

@@ -30,8 +30,9 @@ Rectangle {
         }
         Column {
             anchors.verticalCenter: parent.verticalCenter
+            bottomPadding: 6 * bar.unit
 
-            Words { px: 40 * bar.unit; weight: 700; lineHeight: 0.84; color: Theme.night; text: bar.foot.text.zh }
+            Words { px: 38 * bar.unit; weight: 700; lineHeight: 0.84; color: Theme.night; text: bar.foot.text.zh }
             Words { px: 22 * bar.unit; weight: 500; color: Theme.night; text: bar.foot.text.en }
         }
     }
@@ -40,7 +41,7 @@ Rectangle {
         id: notice
 
         objectName: "notice"
-        visible: !bar.foot.stale && bar.foot.text.zh !== ""
+        visible: !bar.foot.stale
         anchors.verticalCenter: parent.verticalCenter
         spacing: 240 * bar.unit
 

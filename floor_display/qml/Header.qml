@@ -39,21 +39,22 @@ Rectangle {
 
     Column {
         anchors.verticalCenter: parent.verticalCenter
+        bottomPadding: 8 * header.unit
         x: badge.visible ? badge.x + badge.width + 32 * header.unit : 40 * header.unit
         width: time.x - x - 32 * header.unit
 
         Words {
             width: parent.width
-            px: 52 * header.unit
+            px: 50 * header.unit
             weight: 700
             color: Theme.paper
             elide: Text.ElideRight
-            lineHeight: 0.86
+            lineHeight: 0.8
             text: header.header.name.zh
         }
         Words {
             width: parent.width
-            px: 26 * header.unit
+            px: 25 * header.unit
             color: Theme.paper
             elide: Text.ElideRight
             text: header.header.name.en
@@ -73,6 +74,7 @@ Rectangle {
                 anchors.right: parent.right
                 px: 34 * header.unit
                 weight: 500
+                lineHeight: 0.9
                 color: Theme.paper
                 text: header.header.date.zh
             }

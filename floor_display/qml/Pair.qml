@@ -1,16 +1,21 @@
 import QtQuick
 import Look
 
-// A word in Chinese with the English under it, half as big.
+// A word in Chinese with the English under it, smaller.
 Column {
     id: pair
 
     required property var words
     required property real px
     required property color color
+    property bool english: true
+    property real shift: 0.5 // 0 sets both to the left, 1 to the right
+    property real ratio: 0.5 // size of the English, by that of the Chinese
+
+    bottomPadding: english ? px * 0.1 : 0
 
     Words {
-        anchors.horizontalCenter: parent.horizontalCenter
+        x: (pair.width - width) * pair.shift
         px: pair.px
         weight: 500
         lineHeight: 0.84
@@ -18,8 +23,9 @@ Column {
         text: pair.words.zh
     }
     Words {
-        anchors.horizontalCenter: parent.horizontalCenter
-        px: pair.px * 0.48
+        visible: pair.english && text !== ""
+        x: (pair.width - width) * pair.shift
+        px: pair.px * pair.ratio
         color: pair.color
         text: pair.words.en
     }

@@ -12,31 +12,124 @@ Rectangle {
     required property var labels
     required property bool stale
 
-    readonly property real inset: 24 * unit
-    readonly property real big: Math.min(height * 0.25, 60 * unit)
+    // A card with room sets the English under the Chinese; one without sets it beside.
+    readonly property bool roomy: height > 380 * unit
+    readonly property real step: roomy ? height / 394 : Math.min(height / 188, 1.12 * unit)
+    readonly property color tone: stale ? Theme.mutedNight : Theme.paper
 
     objectName: "tally"
     radius: Theme.radius
     color: Theme.cardNight
 
     Column {
-        anchors { left: parent.left; right: parent.right; margins: card.inset; verticalCenter: parent.verticalCenter }
-        spacing: Math.min(card.height * 0.04, 16 * card.unit)
+        id: figures
 
-        Words {
-            width: parent.width
-            px: card.big * 0.72
-            weight: 500
-            fontSizeMode: Text.HorizontalFit
-            color: card.stale ? Theme.mutedNight : Theme.paper
-            text: card.value.name.zh
+        anchors { left: parent.left; right: parent.right; margins: 24 * card.unit; verticalCenter: parent.verticalCenter }
+        bottomPadding: 6 * card.step
+        spacing: card.roomy ? 6 * card.step : 0
+
+        Grid {
+            columns: card.roomy ? 1 : 2
+            columnSpacing: 16 * card.step
+            verticalItemAlignment: Grid.AlignVCenter
+
+            Words {
+                id: name
+
+                width: Math.min(implicitWidth, figures.width)
+                px: 36 * card.step
+                weight: 500
+                fontSizeMode: Text.HorizontalFit
+                lineHeight: 0.86
+                color: card.tone
+                text: card.value.name.zh
+            }
+            Words {
+                width: card.roomy ? figures.width : Math.max(0, figures.width - name.width - parent.columnSpacing)
+                horizontalAlignment: card.roomy ? Text.AlignLeft : Text.AlignRight
+                px: 22 * card.step
+                fontSizeMode: Text.HorizontalFit
+                minimumPixelSize: 14
+                elide: Text.ElideRight
+                color: Theme.mutedNight
+                text: card.value.name.en
+            }
         }
-        Words {
-            objectName: "waiting"
-            px: card.big
-            weight: 700
-            color: card.stale ? Theme.mutedNight : Theme.paper
-            text: card.value.waiting.zh
+        Item {
+            width: parent.width
+            height: waiting.height
+
+            Grid {
+                id: waiting
+
+                columns: card.roomy ? 1 : 2
+                columnSpacing: 20 * card.step
+                verticalItemAlignment: Grid.AlignVCenter
+
+                Words {
+                    objectName: "waiting"
+                    px: (card.roomy ? 64 : 48) * card.step
+                    weight: 700
+                    lineHeight: 0.9
+                    color: card.tone
+                    text: card.value.waiting.zh
+                }
+                Words {
+                    visible: card.roomy || card.value.note.zh === ""
+                    px: 24 * card.step
+                    color: Theme.mutedNight
+                    text: card.value.waiting.en
+                }
+            }
+            Pair {
+                objectName: "note"
+                anchors { right: parent.right; verticalCenter: parent.verticalCenter }
+                visible: card.value.note.zh !== ""
+                px: 32 * card.step
+                ratio: 0.6
+                shift: 1
+                words: card.value.note
+                color: card.stale ? Theme.mutedNight : Theme.warnNight
+            }
+        }
+        Grid {
+            visible: card.value.upcoming.length > 0
+            topPadding: card.roomy ? 10 * card.step : 0
+            columns: card.roomy ? 1 : 2
+            columnSpacing: 16 * card.step
+            verticalItemAlignment: Grid.AlignVCenter
+
+            Pair {
+                id: upcoming
+
+                px: 26 * card.step
+                ratio: 0.66
+                shift: 0
+                words: card.labels.upcoming
+                color: Theme.mutedNight
+            }
+            Row {
+                id: numbers
+
+                readonly property real share: (figures.width - (card.roomy ? 0 : upcoming.width + 16 * card.step)) / 3
+
+                Repeater {
+                    model: card.value.upcoming
+
+                    Words {
+                        required property string modelData
+
+                        objectName: "upcoming"
+                        width: numbers.share
+                        rightPadding: 12 * card.unit
+                        fontSizeMode: Text.HorizontalFit
+                        px: (card.roomy ? 42 : 36) * card.step
+                        weight: 500
+                        color: card.tone
+                        text: modelData
+                    }
+                }
+            }
         }
     }
 }

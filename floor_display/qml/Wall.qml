@@ -11,6 +11,8 @@ Window {
     title: face.header.zone.zh + " " + face.header.name.zh
     color: Theme.night
 
+    HoverHandler { cursorShape: Qt.BlankCursor }
+
     Item {
         id: screen
 
@@ -28,6 +30,7 @@ Window {
             id: header
 
             objectName: "header"
+            visible: window.face.header.name.zh !== ""
             width: parent.width
             height: 112 * screen.unit
             unit: screen.unit
@@ -57,7 +60,7 @@ Window {
             visible: screen.counting
             anchors { top: header.bottom; topMargin: 16 * screen.unit; bottom: foot.top; bottomMargin: 16 * screen.unit }
             x: parent.width - width - screen.edge
-            width: 488 * screen.unit
+            width: 516 * screen.unit
             unit: screen.unit
             tallies: window.face.tallies
             labels: window.face.labels
@@ -78,6 +81,7 @@ Window {
             id: foot
 
             objectName: "foot"
+            visible: window.face.foot.text.zh !== ""
             anchors.bottom: parent.bottom
             width: parent.width
             height: 80 * screen.unit
