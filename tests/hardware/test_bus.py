@@ -17,8 +17,8 @@ from hardware.virtual_bar import VirtualBus
 from layouts.layout import Bar, Bus
 
 ADDRESSES = range(1, 5)
-QUICK = Pace(reply=120, poll=60_000, back_off=100, longest_back_off=200, reopen=50)
-POLLING = Pace(reply=120, poll=50, back_off=50, longest_back_off=100, reopen=50)
+QUICK = Pace(reply=200, poll=60_000, back_off=100, longest_back_off=200, reopen=50)
+POLLING = Pace(reply=200, poll=50, back_off=50, longest_back_off=100, reopen=50)
 
 
 @pytest.fixture(params=["tcp", "pty"])

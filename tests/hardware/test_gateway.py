@@ -39,7 +39,7 @@ QUEUE = LAYOUT.plan.counters[COUNTER].assignments[0].queue
 PREFIX = LAYOUT.plan.lines[LAYOUT.plan.queues[QUEUE].line].prefix
 (WIRING,) = LAYOUT.buses.values()
 ADDRESS = {bar.counter: bar.address for bar in WIRING.bars}
-QUICK = Pace(reply=120, poll=60_000, back_off=100, reopen=50)
+QUICK = Pace(reply=400, poll=60_000, back_off=100, reopen=50)
 
 
 def words(key: str, label: str = LABEL) -> str:
