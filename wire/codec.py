@@ -52,6 +52,12 @@ _FIELDS = {
 }
 """Per command: all its fields, and those it cannot do without."""
 
+_JUNK = (msgspec.DecodeError, UnicodeError, RecursionError)
+"""What decoding raises: not JSON or of another shape, text that is not UTF-8, nesting without end."""
+_TO_BE_LOOKED_INTO = (int, list, dict)
+_INT_LIMIT = 2**63
+"""Whole numbers are below it, as databases keep them."""
+
 _encoder = msgspec.json.Encoder()
 _up = msgspec.json.Decoder(Up)
 _down = msgspec.json.Decoder(Down)
@@ -80,7 +86,7 @@ def decode_event(data: bytes) -> Event:
     """The event that `encode_event` wrote. MalformedError for anything else."""
     try:
         name, body = _event_pair.decode(data)
-    except msgspec.DecodeError as error:
+    except _JUNK as error:
         raise MalformedError(f"not an event: {error}") from None
     return event_of(name, body)
 
@@ -92,18 +98,19 @@ def event_of(name: str, body: msgspec.Raw) -> Event:
         raise MalformedError(f"no such event: {name}")
     try:
         event: Event = decoder.decode(body)
-    except msgspec.DecodeError as error:
+    except _JUNK as error:
         raise MalformedError(f"not a {name}: {error}") from None
     return event
 
 
 def decode_up(data: bytes | str) -> Up:
     """A terminal's message. MalformedError if it is too long or not in the contract."""
-    if len(data) > MESSAGE_LIMIT:
-        raise MalformedError(f"message of {len(data)} bytes, at most {MESSAGE_LIMIT}", "TOO_LARGE")
+    size = len(data) if isinstance(data, bytes) else len(data.encode(errors="replace"))
+    if size > MESSAGE_LIMIT:
+        raise MalformedError(f"message of {size} bytes, at most {MESSAGE_LIMIT}", "TOO_LARGE")
     try:
         message: Up = _up.decode(data)
-    except msgspec.DecodeError as error:
+    except _JUNK as error:
         raise MalformedError(str(error)) from None
     return message
 
@@ -112,7 +119,7 @@ def decode_down(data: bytes | str) -> Down:
     """A server's message. MalformedError if it is not in the contract."""
     try:
         message: Down = _down.decode(data)
-    except msgspec.DecodeError as error:
+    except _JUNK as error:
         raise MalformedError(str(error)) from None
     return message
 
@@ -122,12 +129,15 @@ def decode_command(name: str, body: bytes | msgspec.Raw, **given: object) -> Com
 
     MalformedError for an unknown command, an unknown field, a missing field or a wrong type.
     """
+    return command_of(name, decode_fields(body) | given)
+
+
+def decode_fields(body: bytes | msgspec.Raw) -> dict[str, Any]:
+    """The fields of a command as plain values. MalformedError for anything but a JSON object."""
     try:
-        values = msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.DecodeError as error:
+        return msgspec.json.decode(body, type=dict[str, Any])
+    except _JUNK as error:
         raise MalformedError(str(error)) from None
-    values.update(given)
-    return command_of(name, values)
 
 
 def command_of(name: str, values: dict[str, Any]) -> Command:
@@ -141,9 +151,26 @@ def command_of(name: str, values: dict[str, Any]) -> Command:
     if missing := required - values.keys():
         raise MalformedError(f"{name} needs {', '.join(sorted(missing))}")
     try:
-        return msgspec.convert(values, command)
+        made = msgspec.convert(values, command)
     except msgspec.ValidationError as error:
         raise MalformedError(f"{name}: {error}") from None
+    if any(isinstance(value, _TO_BE_LOOKED_INTO) for value in values.values()):
+        _look_into(name, values, msgspec.to_builtins(made))
+    return made
+
+
+def _look_into(name: str, asked: object, made: object) -> None:
+    """Refuse what conversion lets pass: unknown fields of nested values, and numbers that nothing can store."""
+    if isinstance(asked, int) and not -_INT_LIMIT <= asked < _INT_LIMIT:
+        raise MalformedError(f"{name}: a number is out of range")
+    if isinstance(asked, dict) and isinstance(made, dict):
+        if unknown := asked.keys() - made.keys():
+            raise MalformedError(f"{name} has no field {', '.join(sorted(unknown))}")
+        for field, value in asked.items():
+            _look_into(name, value, made[field])
+    elif isinstance(asked, list) and isinstance(made, list | tuple):
+        for one, other in zip(asked, made, strict=True):
+            _look_into(name, one, other)
 
 
 def plan_of(layout: msgspec.Raw) -> HallPlan:
