@@ -6,6 +6,9 @@ from dataclasses import dataclass, fields
 
 from layouts.layout import Layout
 
+_SERVED, _OVER = 0.25, 0.38
+"""How much of the night lies over a call whose visitor has come, and over one that is past."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
@@ -73,6 +76,26 @@ class Theme:
     def line_night(self) -> str:
         """Borders on night."""
         return mix(self.night, self.paper, 0.18)
+
+    @property
+    def ticket_served(self) -> str:
+        """The number of a ticket at its counter."""
+        return mix(self.ticket, self.night, _SERVED)
+
+    @property
+    def ticket_over(self) -> str:
+        """The number of a ticket whose call is over."""
+        return mix(self.ticket, self.night, _OVER)
+
+    @property
+    def counter_served(self) -> str:
+        """The counter of a ticket that is there."""
+        return mix(self.counter, self.night, _SERVED)
+
+    @property
+    def counter_over(self) -> str:
+        """The counter of a call that is over."""
+        return mix(self.counter, self.night, _OVER)
 
     def tokens(self) -> dict[str, str | int]:
         """Every colour and length by its name in QML: `ink`, `cardNight`."""

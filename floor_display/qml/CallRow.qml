@@ -14,12 +14,11 @@ Item {
     readonly property bool waited: value.state === "called"
     readonly property bool lit: waited && !stale
     readonly property int pulse: value.pulse
+    readonly property bool announcing: announcement.running
 
-    // A number's colour: as it is while called, under some of the night when served or over, grey when out of date.
-    function shade(full: color): color {
-        if (stale)
-            return Theme.mutedNight;
-        return waited ? full : Qt.tint(full, Qt.alpha(Theme.night, value.state === "serving" ? 0.25 : 0.45));
+    // A number's colour: as it is while called, dimmed when served or over, grey when out of date.
+    function shade(full: color, served: color, over: color): color {
+        return stale ? Theme.mutedNight : waited ? full : value.state === "serving" ? served : over;
     }
 
     function announce(): void {
@@ -43,6 +42,8 @@ Item {
 
     Rectangle {
         id: flash
+
+        objectName: "flash"
 
         anchors.fill: ground
         radius: Theme.radius
@@ -79,7 +80,7 @@ Item {
             fontSizeMode: Text.HorizontalFit
             px: row.px
             weight: 700
-            color: row.shade(Theme.ticket)
+            color: row.shade(Theme.ticket, Theme.ticketServed, Theme.ticketOver)
             text: row.value.number
         }
         Pair {
@@ -98,7 +99,7 @@ Item {
             fontSizeMode: Text.HorizontalFit
             px: row.px
             weight: 700
-            color: row.shade(Theme.counter)
+            color: row.shade(Theme.counter, Theme.counterServed, Theme.counterOver)
             text: row.value.counter
         }
         Pair {

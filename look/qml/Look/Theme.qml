@@ -28,4 +28,8 @@ QtObject {
     property color cardNight
     property color mutedNight
     property color lineNight
+    property color ticketServed
+    property color ticketOver
+    property color counterServed
+    property color counterOver
 }
