@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+import time
+from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
+from weakref import WeakValueDictionary
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from queueing import commands as cmd
 from queueing.commands import Command
@@ -26,12 +30,16 @@ ROLES = ("clerk", "desk", "manager")
 WRONG_PINS_ALLOWED = 5
 LOCKED_FOR: Millis = 15 * MINUTE
 SESSION_LASTS: Millis = 14 * 60 * MINUTE
+BELIEVED_S = 2.0
+"""Seconds after which a known token is looked up anew: so long a replaced one may still be taken."""
+KNOWN_LIMIT = 4096
+"""Tokens kept in memory; past it all are looked up anew."""
 
 # OWASP's second recommendation for argon2id: 19 MiB, two passes; 20 ms here, so that 180 clerks sign in within seconds.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 _DUMMY = _hasher.hash("0000")
 
-_AT_COUNTER = frozenset(
+AT_COUNTER = frozenset(
     {
         "sign-out",
         "pause",
@@ -47,15 +55,16 @@ _AT_COUNTER = frozenset(
         "transfer",
     }
 )
+"""Commands that are given at a counter, by whoever is signed in there."""
 _DESK = frozenset({"issue", "cancel", "assign", "stop-intake", "start-intake"})
 _MAY: dict[str, frozenset[str]] = {
     "kiosk": frozenset({"issue"}),
     "display": frozenset(),
     "gateway": frozenset(),
     "integration": frozenset({"issue", "cancel"}),
-    "clerk": _AT_COUNTER,
-    "desk": _AT_COUNTER | _DESK,
-    "manager": _AT_COUNTER | _DESK | {"open-day", "close-day"},
+    "clerk": AT_COUNTER,
+    "desk": AT_COUNTER | _DESK,
+    "manager": AT_COUNTER | _DESK | {"open-day", "close-day"},
 }
 
 
@@ -76,9 +85,9 @@ class Directory:
     def __init__(self, store: Store, writer: Writer) -> None:
         self._store = store
         self._writer = writer
-        self._sessions: dict[bytes, tuple[Identity, Millis]] = {}
-        self._devices: dict[bytes, Identity] = {}
+        self._known: dict[bytes, _Known] = {}
         self._verifying = asyncio.Semaphore(2)
+        self._attempts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def identify(self, token: str) -> Identity:
         """Who holds `token`. ServerRefusal BAD_TOKEN or SESSION_EXPIRED."""
@@ -88,26 +97,19 @@ class Directory:
 
     def identify_hash(self, digest: bytes) -> Identity:
         """As `identify`, for the hash of a token."""
-        if (device := self._devices.get(digest)) is not None:
-            return device
-        if (session := self._sessions.get(digest) or self._load_session(digest)) is not None:
-            identity, expires_at = session
-            if expires_at <= self._writer.clock.now():
-                raise ServerRefusal("SESSION_EXPIRED", "this session has ended, sign in again")
-            return identity
-        table = schema.devices
-        rows = self._store.read(select(table.c.kind, table.c.name).where(table.c.token_hash == digest))
-        if not rows:
-            raise ServerRefusal("BAD_TOKEN", "no such token; add the device, or sign in")
-        identity = self._devices[digest] = Identity(kind=rows[0][0], name=rows[0][1])
-        return identity
+        known = self._known.get(digest)
+        if known is None or known.believed_until < time.monotonic():
+            known = self._look_up(digest)
+        if known.expires_at is not None and known.expires_at <= self._writer.clock.now():
+            raise ServerRefusal("SESSION_EXPIRED", "this session has ended, sign in again")
+        return known.identity
 
     def authorize(self, identity: Identity, command: Command) -> None:
         """ServerRefusal FORBIDDEN or SESSION_EXPIRED unless `identity` may give `command`."""
         name = NAMES[type(command)]
         if name not in _MAY[identity.kind]:
             raise ServerRefusal("FORBIDDEN", f"a {identity.kind} may not {name}")
-        if name not in _AT_COUNTER:
+        if name not in AT_COUNTER:
             return
         counter: str = command.counter  # type: ignore[union-attr]
         if identity.counter != counter:
@@ -121,20 +123,9 @@ class Directory:
 
         ServerRefusal WRONG_PIN, LOCKED_OUT or FORBIDDEN; `PerformError` where the hall refuses to open the counter.
         """
-        table = schema.clerks
-        rows = self._store.read(select(table).where(table.c.staff_no == staff_no))
-        clerk = rows[0] if rows else None
+        clerk = await self._check_pin(staff_no, pin)
         now = self._writer.clock.now()
-        if clerk is not None and clerk.locked_until > now:
-            minutes = -(-(clerk.locked_until - now) // MINUTE)
-            raise ServerRefusal("LOCKED_OUT", f"too many wrong PINs; try again in {minutes} min")
-        async with self._verifying:
-            right = await asyncio.to_thread(_verify, clerk.pin_hash if clerk is not None else _DUMMY, pin)
-        if clerk is None:
-            raise ServerRefusal("WRONG_PIN", "staff number or PIN is wrong")
-        if not right:
-            await self._count_failure(staff_no, now)
-            raise ServerRefusal("WRONG_PIN", "staff number or PIN is wrong")
+        table = schema.clerks
         if counter is None and clerk.role == "clerk":
             raise ServerRefusal("FORBIDDEN", "a clerk signs in at a counter")
         token = secrets.token_urlsafe(32)
@@ -153,16 +144,42 @@ class Directory:
         else:
             command = cmd.SignIn(counter=counter, clerk=staff_no)
             await self._writer.perform(command, actor_of(identity), secrets.token_hex(16), remember)
-        self._sessions[digest] = (identity, expires_at)
         return token
 
     def ending_sessions(self, identity: Identity) -> Extra:
         """What to write along with a sign-out: the clerk's sessions at that counter end."""
-        for digest in [digest for digest, session in self._sessions.items() if session[0] == identity]:
-            del self._sessions[digest]
         table = schema.sessions
         theirs = (table.c.staff_no == identity.name) & (table.c.counter == identity.counter)
         return lambda connection: connection.execute(delete(table).where(theirs))
+
+    def forget(self, identity: Identity) -> None:
+        """Know a clerk's sessions at a counter no longer: they have ended on disk."""
+        for digest in [digest for digest, known in self._known.items() if known.identity == identity]:
+            del self._known[digest]
+
+    async def _check_pin(self, staff_no: str, pin: str) -> Row[Any]:
+        """The clerk whose PIN this is. ServerRefusal WRONG_PIN or LOCKED_OUT.
+
+        One attempt a clerk at a time: guesses sent together are counted one by one.
+        """
+        table = schema.clerks
+        wrong = ServerRefusal("WRONG_PIN", "staff number or PIN is wrong")
+        async with self._attempts.setdefault(staff_no, asyncio.Lock()):
+            rows = self._store.read(select(table).where(table.c.staff_no == staff_no))
+            clerk = rows[0] if rows else None
+            now = self._writer.clock.now()
+            # A lock-out longer than any that is given was set before the clock jumped back.
+            if clerk is not None and 0 < clerk.locked_until - now <= LOCKED_FOR:
+                minutes = -(-(clerk.locked_until - now) // MINUTE)
+                raise ServerRefusal("LOCKED_OUT", f"too many wrong PINs; try again in {minutes} min")
+            async with self._verifying:
+                right = await asyncio.to_thread(_verify, clerk.pin_hash if clerk is not None else _DUMMY, pin)
+            if clerk is None:
+                raise wrong
+            if not right:
+                await self._count_failure(staff_no, now)
+                raise wrong
+            return clerk
 
     async def _count_failure(self, staff_no: str, now: Millis) -> None:
         table = schema.clerks
@@ -175,14 +192,32 @@ class Directory:
 
         await self._writer.write(count)
 
-    def _load_session(self, digest: bytes) -> tuple[Identity, Millis] | None:
-        rows = self._store.read(select(schema.sessions).where(schema.sessions.c.token_hash == digest))
-        if not rows:
-            return None
-        row = rows[0]
-        session = (Identity(kind=row.role, name=row.staff_no, counter=row.counter), row.expires_at)
-        self._sessions[digest] = session
-        return session
+    def _look_up(self, digest: bytes) -> _Known:
+        """Who holds a token, as the database says now. ServerRefusal BAD_TOKEN."""
+        self._known.pop(digest, None)
+        sessions, devices = schema.sessions, schema.devices
+        expires_at = None
+        if rows := self._store.read(select(sessions).where(sessions.c.token_hash == digest)):
+            row = rows[0]
+            identity = Identity(kind=row.role, name=row.staff_no, counter=row.counter)
+            expires_at = row.expires_at
+        elif rows := self._store.read(select(devices).where(devices.c.token_hash == digest)):
+            identity = Identity(kind=rows[0].kind, name=rows[0].name)
+        else:
+            raise ServerRefusal("BAD_TOKEN", "no such token; add the device, or sign in")
+        if len(self._known) >= KNOWN_LIMIT:
+            self._known.clear()
+        known = self._known[digest] = _Known(identity, expires_at, time.monotonic() + BELIEVED_S)
+        return known
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Who holds a token, how long as a session, and how long this is believed without looking again."""
+
+    identity: Identity
+    expires_at: Millis | None
+    believed_until: float
 
 
 def add_device(connection: Connection, kind: str, name: str, now: Millis) -> str:
@@ -199,15 +234,17 @@ def add_device(connection: Connection, kind: str, name: str, now: Millis) -> str
 
 
 def add_clerk(connection: Connection, staff_no: str, pin: str, role: str) -> None:
-    """Add a clerk, or give a new PIN and role. ValueError for a bad PIN, role or number."""
+    """Add a clerk, or give a new PIN and role, which ends the clerk's sessions. ValueError for a bad PIN or name."""
     if role not in ROLES:
         raise ValueError(f"role must be one of {', '.join(ROLES)}")
     _check_name(staff_no)
-    if not re.fullmatch(r"\d{4,12}", pin):
+    if not re.fullmatch(r"[0-9]{4,12}", pin):
         raise ValueError("a PIN is 4 to 12 digits")
     table = schema.clerks
-    connection.execute(delete(table).where(table.c.staff_no == staff_no))
+    # Hashed before the first statement: from then on a running server waits for this transaction.
     row = {"staff_no": staff_no, "role": role, "pin_hash": _hasher.hash(pin), "failures": 0, "locked_until": 0}
+    connection.execute(delete(table).where(table.c.staff_no == staff_no))
+    connection.execute(delete(schema.sessions).where(schema.sessions.c.staff_no == staff_no))
     connection.execute(insert(table).values(**row))
 
 

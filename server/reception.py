@@ -6,12 +6,12 @@ from typing import Any
 
 from queueing import commands as cmd
 from queueing.commands import Command
-from server.identity import Directory, actor_of
+from server.identity import AT_COUNTER, Directory, actor_of
 from server.problems import ServerRefusal
 from server.writer import Reply, Writer
 from wire.codec import command_of
 from wire.messages import Identity
-from wire.problem import MalformedError
+from wire.problem import MalformedError, Problem
 
 REQUEST_ID_LENGTH = 64
 
@@ -32,9 +32,22 @@ class Reception:
             raise MalformedError(f"request_id must have 1 to {REQUEST_ID_LENGTH} characters")
         if name == "sign-in":
             raise ServerRefusal("FORBIDDEN", "sign in over HTTP, with staff number and PIN")
-        if identity.counter is not None and "counter" not in values:
+        if identity.counter is not None and name in AT_COUNTER and "counter" not in values:
             values["counter"] = identity.counter
         command: Command = command_of(name, values)
         self.directory.authorize(identity, command)
-        extra = self.directory.ending_sessions(identity) if isinstance(command, cmd.SignOut) else None
+        if isinstance(command, cmd.SignOut):
+            extra, reply = self.directory.ending_sessions(identity), self._forgetting(identity, reply)
+        else:
+            extra = None
         self.writer.submit(command, actor_of(identity), request_id, reply, extra)
+
+    def _forgetting(self, identity: Identity, reply: Reply) -> Reply:
+        """`reply`, with the sessions that a sign-out has ended forgotten once it is on disk."""
+
+        def replied(answer: bytes | Problem) -> None:
+            if not isinstance(answer, Problem):
+                self.directory.forget(identity)
+            reply(answer)
+
+        return replied
