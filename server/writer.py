@@ -27,7 +27,7 @@ from server.clock import HallClock
 from server.operations import perform
 from server.problems import ServerRefusal, problem_of
 from server.store import Batch, Extra, Store, StoreThread, next_request_id, ticket_row
-from wire.codec import decode_event, encode, encode_event
+from wire.codec import COMMANDS, decode_event, encode, encode_event
 from wire.problem import Problem
 
 logger = logging.getLogger(__name__)
@@ -42,6 +42,10 @@ ANSWERS_KEPT = 24 * 60 * MINUTE
 
 PROBE_S = 1.0
 """Seconds between looks at a disk that refused to write."""
+
+
+_SEEDS = {command: crc32(name.encode()) for name, command in COMMANDS.items()}
+"""What a command's fingerprint begins with, so that two commands with the same fields differ."""
 
 
 class LayoutMismatchError(Exception):
@@ -96,7 +100,7 @@ class Writer:
     def submit(self, command: Command, actor: str, request_id: str, reply: Reply, extra: Extra | None = None) -> None:
         """Carry out `command` for `actor` and answer once it is on disk. A repeat gets the first answer."""
         key = f"{actor}\n{request_id}"
-        fingerprint = crc32(encode(command), len(type(command).__name__))
+        fingerprint = crc32(encode(command), _SEEDS[type(command)])
         if self._repeat(key, fingerprint, reply):
             return
         if self._failing:
