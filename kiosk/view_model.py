@@ -98,7 +98,7 @@ class ViewModel(QObject):
         self._printer: SlipPrinter | None = None
         self._printer_plan: Printer | None = None
         self._face: Face | None = None
-        self._shown = QQmlPropertyMap(self)
+        self._shown = QQmlPropertyMap.create(self)
         self._choices = ChoiceModel()
 
         link.welcomed.connect(self._welcome)

@@ -80,9 +80,7 @@ class HallLink(QObject):
         for _ in range(people):
             self.do(cmd.IssueTicket(queue=queue))
 
-    def ask(
-        self, do: str, then: Then, *, request_id: str | None = None, timeout: float = 10.0, **args: object
-    ) -> None:
+    def ask(self, do: str, then: Then, *, request_id: str | None = None, timeout: float = 10.0, **args: object) -> None:
         assert do == "issue"
         assert request_id is not None
         self.asked.append((request_id, args))

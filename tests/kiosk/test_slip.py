@@ -1,0 +1,51 @@
+"""What is printed for a ticket."""
+
+from kiosk.slip import slip_of
+from kiosk.visit import Taken
+from layouts.layout import Layout
+from tests.kiosk.hall_link import MORNING
+
+TAKEN = Taken(number="A023", queue="fund-acceptance", ahead=12, issued_at=MORNING, service="fund-rent")
+
+
+def printed(layout: Layout, taken: Taken) -> list[str]:
+    """The texts of the slip, rules left out."""
+    return [line.text for line in slip_of(layout, taken) if not line.rule]
+
+
+def test_the_slip_says_what_the_visitor_needs(layout: Layout) -> None:
+    """Hall, zone, line, service, number, people ahead, windows, what a missed call means, and when."""
+    text = "\n".join(printed(layout, TAKEN))
+    for part in (
+        "郑州市政务服务办事大厅",
+        "公积金",
+        "租房提取公积金",
+        "A023",
+        "12",
+        "1-10号窗口",
+        "过号",
+        "2026-11-23 08:55",
+    ):
+        assert part in text
+
+
+def test_the_number_is_the_largest(layout: Layout) -> None:
+    """Nothing on the slip is as large as the number."""
+    lines = slip_of(layout, TAKEN)
+    largest = max(lines, key=lambda line: line.scale)
+    assert largest.text == "A023"
+    assert [line for line in lines if line.scale == largest.scale] == [largest]
+
+
+def test_a_line_without_a_service_prints_none(layout: Layout) -> None:
+    """No empty line stands where a service would."""
+    plain = Taken(number="A023", queue="fund-acceptance", ahead=12, issued_at=MORNING)
+    assert len(printed(layout, plain)) == len(printed(layout, TAKEN)) - 1
+    assert all(printed(layout, plain))
+
+
+def test_a_green_channel_ticket_is_tagged(layout: Layout) -> None:
+    """A class other than the ordinary one is printed."""
+    green = Taken(number="A023", queue="fund-acceptance", ahead=0, issued_at=MORNING, visitor_class="green")
+    assert "【绿色通道】" in printed(layout, green)
+    assert not any("【" in text for text in printed(layout, TAKEN))
