@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import logging
 import sys
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="叫号 jiaohao: a service hall's queues and floor.")
 device = typer.Typer(no_args_is_help=True, help="Devices that may speak to the server.")
@@ -44,6 +48,7 @@ def server(
     """Serve a hall until Ctrl-C."""
     from layouts.loader import LayoutError, load
     from server.clock import HallClock
+    from server.damage import DamagedError
     from server.main import AlreadyRunningError, run
     from server.migrate import NewerDatabaseError
     from server.writer import LayoutMismatchError
@@ -56,7 +61,9 @@ def server(
         if clock is not None:
             start = int(datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo(hall.plan.timezone)).timestamp() * 1000)
         run(hall, data, host, port, HallClock(start, speed), lambda url: print(f"listening on {url}", flush=True))
-    except (LayoutError, LayoutMismatchError, NewerDatabaseError, AlreadyRunningError, OSError, ValueError) as error:
+    except (LayoutError, LayoutMismatchError, NewerDatabaseError, DamagedError) as error:
+        _fail(str(error))
+    except (AlreadyRunningError, OSError, ValueError) as error:
         _fail(str(error))
 
 
@@ -112,22 +119,28 @@ def clerk_add(
 @audit.command("verify")
 def audit_verify(data: Data) -> None:
     """Follow the log's chain of hashes: a row that was edited or is missing is found."""
-    from server.chain import verify
+    from server.damage import DamagedError, telling_damage
     from server.main import DATABASE
+    from server.migrate import NewerDatabaseError
     from server.store import Store
 
     if not (data / DATABASE).exists():
         _fail(f"no database in {data}")
-    store = Store(data / DATABASE)
-    count, fault = verify(store.log(), store.head())
-    store.close()
+    try:
+        with telling_damage(data / DATABASE):
+            store = Store(data / DATABASE)
+            count, fault = store.verify()
+            store.close()
+    except (NewerDatabaseError, DamagedError) as error:
+        _fail(str(error))
     if fault is not None:
         _fail(f"the log does not hold: {fault.what} ({count} rows before it do)")
     Console().print(f"{count} rows, every hash holds")
 
 
-def _database(data: Path):  # type: ignore[no-untyped-def]
+def _database(data: Path) -> AbstractContextManager[Connection]:
     """A transaction on the hall's database, also beside a running server."""
+    from server.damage import DamagedError, telling_damage
     from server.main import DATABASE
     from server.migrate import NewerDatabaseError, migrate
     from server.store import sqlite_engine
@@ -135,8 +148,9 @@ def _database(data: Path):  # type: ignore[no-untyped-def]
     data.mkdir(parents=True, exist_ok=True)
     engine = sqlite_engine(data / DATABASE)
     try:
-        migrate(engine)
-    except NewerDatabaseError as error:
+        with telling_damage(data / DATABASE):
+            migrate(engine)
+    except (NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
     return engine.begin()
 

@@ -166,7 +166,7 @@ class Directory:
         wrong = ServerRefusal("WRONG_PIN", "staff number or PIN is wrong")
         async with self._attempts.setdefault(staff_no, asyncio.Lock()):
             rows = self._store.read(select(table).where(table.c.staff_no == staff_no))
-            clerk = rows[0] if rows else None
+            clerk: Row[Any] | None = rows[0] if rows else None
             now = self._writer.clock.now()
             # A lock-out longer than any that is given was set before the clock jumped back.
             if clerk is not None and 0 < clerk.locked_until - now <= LOCKED_FOR:

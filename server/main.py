@@ -16,6 +16,7 @@ import uvloop
 from layouts.layout import Layout
 from server.api import make_app
 from server.clock import HallClock
+from server.damage import telling_damage
 from server.feed import Feed
 from server.identity import Directory
 from server.link_protocol import link_protocol
@@ -37,7 +38,8 @@ class AlreadyRunningError(Exception):
 def run(layout: Layout, data: Path, host: str, port: int, clock: HallClock, ready: Callable[[str], None]) -> None:
     """Serve the hall until SIGINT or SIGTERM. `ready` is called with the address once it is reachable.
 
-    Raises AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and OSError (port taken) before that.
+    Raises AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and DamagedError before that; where the port is
+    taken, says so and raises SystemExit.
     """
     data.mkdir(parents=True, exist_ok=True)
     with locked(data):
@@ -61,8 +63,10 @@ def locked(data: Path) -> Iterator[None]:
 async def _serve(
     layout: Layout, data: Path, host: str, port: int, clock: HallClock, ready: Callable[[str], None]
 ) -> None:
-    store = Store(data / DATABASE)
-    writer = Writer(store, layout.plan, clock)
+    with telling_damage(data / DATABASE):
+        store = Store(data / DATABASE)
+        store.check_end()
+        writer = Writer(store, layout.plan, clock)
     directory = Directory(store, writer)
     reception = Reception(writer, directory)
     feed = Feed(writer, reception, encode(layout))
@@ -110,3 +114,10 @@ class _Server(uvicorn.Server):
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._ready(f"http://{host}:{port}")
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Stop as asked, then go on and tidy up; uvicorn would raise the signal again and die of it."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, inspect, text
@@ -20,25 +23,46 @@ def known_revisions() -> list[str]:
 
 def migrate(engine: Engine) -> None:
     """Upgrade the database to the newest revision. NewerDatabaseError if it has one we do not know."""
-    known = known_revisions()
     with engine.connect() as connection:
-        present = _present_revision(connection)
-        if present == known[-1]:
+        if _is_current(connection):
             return
-        if present is not None and present not in known:
-            raise NewerDatabaseError(
-                f"the database has revision {present}, this program knows up to {known[-1]}: "
-                "start the newer program, or restore the backup made before it"
-            )
     # Alembic takes a third of a second to import: only where there is something to do.
     from alembic import command
     from alembic.config import Config
 
-    with engine.begin() as connection:
+    with _one_transaction(engine) as connection:
+        if _is_current(connection):
+            return
         config = Config()
         config.set_main_option("script_location", str(VERSIONS.parent))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+@contextmanager
+def _one_transaction(engine: Engine) -> Iterator[Connection]:
+    """All or nothing, and nobody else meanwhile: by itself SQLite's driver commits after every change of a table."""
+    with engine.connect() as connection:
+        raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        usual, raw.isolation_level = raw.isolation_level, None
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
+            connection.commit()
+        finally:
+            connection.rollback()
+            raw.isolation_level = usual
+
+
+def _is_current(connection: Connection) -> bool:
+    """Whether the database has the newest revision. NewerDatabaseError if it has one we do not know."""
+    known, present = known_revisions(), _present_revision(connection)
+    if present is not None and present not in known:
+        raise NewerDatabaseError(
+            f"the database has revision {present}, this program knows up to {known[-1]}: "
+            "start the newer program, or restore the backup made before it"
+        )
+    return present == known[-1]
 
 
 def _present_revision(connection: Connection) -> str | None:

@@ -16,7 +16,8 @@ from sqlalchemy.sql.base import Executable
 
 from queueing.ticket import Ticket
 from server import schema
-from server.chain import GENESIS, LogRow, link
+from server.chain import GENESIS, ChainFault, link, verify
+from server.damage import DamagedError
 from server.migrate import migrate
 
 EventRow = tuple[int, int, str, bytes]
@@ -161,16 +162,23 @@ class Store:
             for (body,) in raw.execute("SELECT body FROM events WHERE seq > ? ORDER BY seq", (seq,)):
                 yield body
 
-    def log(self) -> Iterator[LogRow]:
-        """The whole log, in order."""
+    def verify(self) -> tuple[int, ChainFault | None]:
+        """Follow the whole log, as it is at one moment: how many rows hold, and the first fault if there is one."""
         with self.engine.connect() as connection:
             raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-            yield from raw.execute("SELECT seq, at, actor, body, hash FROM events ORDER BY seq")
+            raw.execute("BEGIN")
+            head = raw.execute("SELECT seq, hash FROM chain_head").fetchone()
+            return verify(raw.execute("SELECT seq, at, actor, body, hash FROM events ORDER BY seq"), head)
 
-    def head(self) -> tuple[int, bytes] | None:
-        """The end of the log as recorded beside it; None for an empty log."""
+    def check_end(self) -> None:
+        """DamagedError where rows are missing at the log's end: the next one written would hide it."""
         rows = self.read(select(schema.chain_head.c.seq, schema.chain_head.c.hash))
-        return (rows[0][0], rows[0][1]) if rows else None
+        seq, digest = rows[0] if rows else (0, GENESIS)
+        if (seq, digest) != self._tip:
+            raise DamagedError(
+                f"the log ends at row {self._tip[0]}, but what was written beside it says row {seq}: "
+                "restore the database from its backup"
+            )
 
     def request_keys(self) -> list[tuple[int, str]]:
         """(id, key) of every remembered request."""
