@@ -83,7 +83,8 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer", tag_field=
     """The answer to one command: a result or a problem."""
 
     id: str
-    result: msgspec.Raw | None = None
+    result: msgspec.Raw = msgspec.field(default_factory=lambda: msgspec.Raw(b"null"))
+    """As JSON; `null` where there is none. Never a union: msgspec reads no object into `Raw | None`."""
     problem: Problem | None = None
 
 
