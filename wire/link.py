@@ -20,7 +20,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketException
 
 from wire import LINK_PATH, PROTOCOL
-from wire.codec import decode_down, encode
+from wire.codec import MESSAGE_LIMIT, decode_down, encode
 from wire.messages import Answer, Ask, Down, Events, Hello, Refused, Resync, Snapshot, Tick, Welcome
 from wire.problem import MalformedError, Problem, ProblemError
 
@@ -61,7 +61,8 @@ class Link:
         self._deliver = deliver
         self._following = feed == "all"
         self._socket: ClientConnection | None = None
-        self._asked: dict[str, tuple[str, asyncio.Future[msgspec.Raw]]] = {}
+        self._asked: dict[str, tuple[str, list[asyncio.Future[msgspec.Raw]]]] = {}
+        """By request_id: the message, and all who wait for its answer."""
         self._seq: int | None = None
 
     @property
@@ -83,7 +84,8 @@ class Link:
     ) -> dict[str, Any]:
         """Carry out a command and answer its result.
 
-        Raises ProblemError when the server refuses, LinkTimeoutError when no answer comes in `timeout` seconds.
+        Raises ProblemError when the server refuses, LinkTimeoutError when no answer comes in `timeout` seconds, and
+        MalformedError for a message that no server would take.
         """
         answer: dict[str, Any] = msgspec.json.decode(await self.ask_raw(do, request_id, timeout, args))
         return answer
@@ -91,9 +93,13 @@ class Link:
     async def ask_raw(self, do: str, request_id: str | None, timeout: float, args: dict[str, object]) -> msgspec.Raw:
         """As `ask`, with the result as JSON."""
         request_id = request_id or uuid.uuid4().hex
-        text = encode(Ask(id=request_id, do=do, args=msgspec.Raw(encode(args)))).decode()
+        message = encode(Ask(id=request_id, do=do, args=msgspec.Raw(encode(args))))
+        if len(message) > MESSAGE_LIMIT:
+            raise MalformedError(f"{do}: more than {MESSAGE_LIMIT} bytes", "TOO_LARGE")
+        text = message.decode()
         future: asyncio.Future[msgspec.Raw] = asyncio.get_running_loop().create_future()
-        self._asked[request_id] = (text, future)
+        asked = self._asked.setdefault(request_id, (text, []))
+        asked[1].append(future)
         try:
             if self._socket is not None:
                 with contextlib.suppress(WebSocketException):
@@ -102,7 +108,9 @@ class Link:
         except TimeoutError:
             raise LinkTimeoutError(f"{do}: no answer in {timeout:g} s") from None
         finally:
-            self._asked.pop(request_id, None)
+            asked[1].remove(future)
+            if not asked[1] and self._asked.get(request_id) is asked:
+                del self._asked[request_id]
 
     async def _connection(self) -> tuple[Problem | None, bool]:
         """One connection from hello to its end: why it ended, if the server said so, and whether it was welcomed."""
@@ -154,9 +162,10 @@ class Link:
 
     def _settle(self, answer: Answer) -> None:
         asked = self._asked.pop(answer.id, None)
-        if asked is None or asked[1].done():
-            return
-        if answer.problem is not None:
-            asked[1].set_exception(ProblemError(answer.problem))
-        else:
-            asked[1].set_result(answer.result or msgspec.Raw(b"null"))
+        for future in asked[1] if asked else ():
+            if future.done():
+                continue
+            if answer.problem is not None:
+                future.set_exception(ProblemError(answer.problem))
+            else:
+                future.set_result(answer.result)

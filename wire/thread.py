@@ -25,7 +25,7 @@ class LinkThread:
         self._thread.start()
 
     def stop(self) -> None:
-        """Close the link and wait for its thread."""
+        """Close the link and wait for its thread; the futures of commands still under way are cancelled."""
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._cancel)
             self._thread.join(5)
@@ -33,7 +33,11 @@ class LinkThread:
     def ask(
         self, do: str, *, request_id: str | None = None, timeout: float = ANSWER_S, **args: object
     ) -> Future[dict[str, Any]]:
-        """As `Link.ask`, from any thread."""
+        """As `Link.ask`, from any thread; cancelled at once when the link has been stopped."""
+        if self._loop.is_closed():
+            nobody: Future[dict[str, Any]] = Future()
+            nobody.cancel()
+            return nobody
         return asyncio.run_coroutine_threadsafe(
             self._link.ask(do, request_id=request_id, timeout=timeout, **args), self._loop
         )
@@ -46,7 +50,15 @@ class LinkThread:
         except asyncio.CancelledError:
             pass
         finally:
+            self._give_up_asking()
             self._loop.close()
+
+    def _give_up_asking(self) -> None:
+        """Commands still under way are cancelled, so that nobody waits for them for ever."""
+        asking = asyncio.all_tasks(self._loop)
+        for task in asking:
+            task.cancel()
+        self._loop.run_until_complete(asyncio.gather(*asking, return_exceptions=True))
 
     def _cancel(self) -> None:
         if self._running is not None:
