@@ -57,8 +57,8 @@ class DeskPage(QWidget):
         self.pad.dress(theme)
 
     def show_desk(self, desk: Desk, notice: Notice | None) -> None:
-        """Show a desk; equal props cost nothing."""
-        self.notice.show_notice(notice)
+        """Show a desk; equal props cost nothing. While the server is away, the banner says all there is to say."""
+        self.notice.show_notice(None if desk.stale else notice)
         if desk == self.desk:
             return
         self.desk = desk

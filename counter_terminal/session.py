@@ -16,7 +16,7 @@ from counter_terminal.recent import Recent, follow
 from layouts.layout import Layout
 from look.welcome import layout_of
 from queueing.plan import Text
-from wire.link import LinkTimeoutError
+from wire.link import ANSWER_S, LinkTimeoutError
 from wire.messages import Welcome
 from wire.problem import Problem, ProblemError
 from wire.qt import QtLink
@@ -53,9 +53,20 @@ class Session(QObject):
     ended = Signal(object)
     """Notice | None: the session is over; why."""
 
-    def __init__(self, url: str, token: str, counter: str, clerk: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str,
+        counter: str,
+        clerk: str,
+        parent: QObject | None = None,
+        *,
+        patience: float = ANSWER_S,
+    ) -> None:
+        """`patience`: seconds until a command counts as unanswered."""
         super().__init__(parent)
         self.counter, self.clerk = counter, clerk
+        self._patience = patience
         self.notice: Notice | None = None
         self.layout: Layout | None = None
         self._recent = Recent(counter=counter)
@@ -109,7 +120,8 @@ class Session(QObject):
             return False
         asked = errand(do, args, place_of(hall, self.counter), self._unanswered)
         self._under_way, self._unanswered, self.notice = asked, None, None
-        self._link.ask(do, self._answered, request_id=asked.request_id, **{**args, "counter": self.counter})
+        sent: dict[str, Any] = {**args, "counter": self.counter}
+        self._link.ask(do, self._answered, request_id=asked.request_id, timeout=self._patience, **sent)
         self.changed.emit()
         return True
 

@@ -56,6 +56,11 @@ class Side(QWidget):
         column.addWidget(_card(self._hold_head, self._holds, self._no_holds))
         column.addWidget(_card(self._recent_head, self._recent, self._no_recent))
 
+    @property
+    def hold_lines(self) -> tuple[QWidget, ...]:
+        """The lines of held tickets; a double click resumes."""
+        return self._holds.widgets
+
     def show_desk(self, desk: Desk) -> None:
         """Show the desk's lists."""
         self._desk = desk
@@ -123,6 +128,11 @@ class _Pool(QWidget, Generic[W]):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_GAP)
+
+    @property
+    def widgets(self) -> tuple[W, ...]:
+        """Those made so far, shown or not."""
+        return tuple(self._made)
 
     def show_all(self, props: Sequence[P], show: Callable[[W, P], None]) -> None:
         while len(self._made) < len(props):

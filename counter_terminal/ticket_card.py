@@ -13,7 +13,7 @@ from queueing.plan import Text
 
 _CHIPS = 4
 _FIGURES = 3
-_NUMBER = 152
+_NUMBER = 120
 """Pixels of the number in the smallest window: its figures fill that height but for a little air."""
 _SHARE = 0.4
 """Of the card's height in a larger window."""
@@ -73,7 +73,7 @@ class _TicketFace(QWidget):
             right.addStretch()
         right.takeAt(right.count() - 1)
         row = QHBoxLayout(self)
-        row.setContentsMargins(28, 18, 28, 18)
+        row.setContentsMargins(28, 12, 28, 12)
         row.addLayout(left, stretch=1)
         row.addLayout(right)
 

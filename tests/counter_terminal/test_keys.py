@@ -1,0 +1,163 @@
+"""Which keys a clerk can press, in every state; checked against what the domain itself accepts."""
+
+from __future__ import annotations
+
+import pytest
+
+from counter_terminal.keys import SHORTCUTS, Key, allowed, primary, resumable
+from queueing import commands as cmd
+from queueing.commands import Command
+from queueing.decide import decide
+from queueing.hall import Hall
+from queueing.refusal import Refusal
+from queueing.ticket import HoldKind
+from tests.counter_terminal.small_hall import FAR, INSTANT, OTHER, OWN, Morning, at_work
+
+
+def free() -> Morning:
+    return at_work(3)
+
+
+def empty() -> Morning:
+    return at_work()
+
+
+def called() -> Morning:
+    morning = at_work(3)
+    morning.do(cmd.CallNext(counter=OWN))
+    return morning
+
+
+def recalled_out() -> Morning:
+    morning = called()
+    for _ in range(2):
+        morning.do(cmd.Recall(counter=OWN))
+    return morning
+
+
+def serving() -> Morning:
+    morning = called()
+    morning.do(cmd.Serve(counter=OWN))
+    return morning
+
+
+def held() -> Morning:
+    morning = serving()
+    morning.do(cmd.Hold(counter=OWN))
+    return morning
+
+
+def paused() -> Morning:
+    morning = held()
+    morning.do(cmd.Pause(counter=OWN, reason="lunch"))
+    return morning
+
+
+def closed() -> Morning:
+    return Morning()
+
+
+def evening() -> Morning:
+    morning = at_work(1)
+    morning.do(cmd.CloseDay())
+    morning.do(cmd.SignIn(counter=OWN, clerk="77"))
+    return morning
+
+
+STATES = {
+    free: {Key.CALL, Key.CALL_TICKET, Key.PAUSE, Key.SIGN_OUT},
+    empty: {Key.PAUSE, Key.SIGN_OUT},
+    called: {Key.RECALL, Key.SERVE, Key.COMPLETE, Key.NO_SHOW, Key.TRANSFER, Key.HOLD, Key.PAUSE},
+    recalled_out: {Key.SERVE, Key.COMPLETE, Key.NO_SHOW, Key.TRANSFER, Key.HOLD, Key.PAUSE},
+    serving: {Key.CALL, Key.COMPLETE, Key.TRANSFER, Key.HOLD, Key.CALL_TICKET, Key.PAUSE},
+    held: {Key.CALL, Key.RESUME, Key.CALL_TICKET, Key.PAUSE, Key.SIGN_OUT},
+    paused: {Key.PAUSE, Key.SIGN_OUT},
+    closed: set(),
+    evening: {Key.PAUSE, Key.SIGN_OUT},
+}
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_each_state_allows_exactly_its_keys(state) -> None:
+    """In every state of a counter the keys that make sense are allowed, and no others."""
+    assert allowed(state().hall, OWN) == STATES[state]
+
+
+@pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
+def test_what_is_allowed_the_domain_accepts_and_nothing_else(state) -> None:
+    """A key is allowed exactly where the domain would carry its command out and something would come of it."""
+    morning = state()
+    accepted = {key for key, command in commands(morning.hall).items() if comes_of(morning, command)}
+    assert allowed(morning.hall, OWN) == accepted
+
+
+def test_the_big_key_goes_call_serve_complete_and_back() -> None:
+    """The one big key is always what comes next."""
+    morning = at_work(2)
+    pressed = []
+    for _ in range(4):
+        key = primary(morning.hall, OWN)
+        pressed.append(key)
+        morning.do(commands(morning.hall)[key])
+    assert pressed == [Key.CALL, Key.SERVE, Key.COMPLETE, Key.CALL]
+
+
+def test_while_paused_the_big_key_goes_back_to_work() -> None:
+    """A paused counter without a ticket offers to go on; with a ticket, the ticket comes first."""
+    assert primary(paused().hall, OWN) is Key.PAUSE
+    morning = serving()
+    morning.do(cmd.Pause(counter=OWN, reason="lunch"))
+    assert primary(morning.hall, OWN) is Key.COMPLETE
+
+
+def test_keys_have_the_shortcuts_f1_to_f11_in_order() -> None:
+    """Eleven keys, eleven function keys."""
+    assert list(SHORTCUTS.values()) == [f"F{at}" for at in range(1, 12)]
+
+
+def test_papers_with_the_visitor_come_back_to_any_counter_of_the_queue() -> None:
+    """Such a hold is offered at every counter of its queue, another only where it was put aside; own ones first."""
+    morning = at_work(3)
+    morning.do(cmd.SignIn(counter=OTHER, clerk="78"))
+    for counter, kind in ((OTHER, HoldKind.WITH_VISITOR), (OTHER, HoldKind.WITH_CLERK), (OWN, HoldKind.ERRAND)):
+        morning.do(cmd.CallNext(counter=counter))
+        morning.do(cmd.Hold(counter=counter, kind=kind))
+        morning.later(1)
+    hall = morning.hall
+    assert [ticket.number for ticket in resumable(hall, hall.counters[OWN])] == ["A003", "A001"]
+    assert [ticket.number for ticket in resumable(hall, hall.counters[FAR])] == []
+
+
+def test_a_counter_that_helps_may_call_when_only_the_other_queue_waits() -> None:
+    """The head of a queue that is only helped counts as somebody to call."""
+    morning = Morning()
+    morning.do(cmd.SignIn(counter=INSTANT, clerk="77"))
+    morning.issue(1)
+    assert Key.CALL in allowed(morning.hall, INSTANT)
+
+
+def commands(hall: Hall) -> dict[Key, Command]:
+    """A command that each key could send now."""
+    waiting = next((ticket.id for ticket in hall.tickets.values() if ticket.state == "waiting"), "A999")
+    put_aside = next((ticket.id for ticket in hall.tickets.values() if ticket.state == "held"), "A999")
+    resting = hall.counters[OWN].paused
+    return {
+        Key.CALL: cmd.CallNext(counter=OWN),
+        Key.RECALL: cmd.Recall(counter=OWN),
+        Key.SERVE: cmd.Serve(counter=OWN),
+        Key.COMPLETE: cmd.Complete(counter=OWN),
+        Key.NO_SHOW: cmd.MarkNoShow(counter=OWN),
+        Key.TRANSFER: cmd.Transfer(counter=OWN, to_queue="tax-acc"),
+        Key.HOLD: cmd.Hold(counter=OWN),
+        Key.RESUME: cmd.Resume(counter=OWN, ticket=put_aside),
+        Key.PAUSE: cmd.Unpause(counter=OWN) if resting else cmd.Pause(counter=OWN, reason="lunch"),
+        Key.CALL_TICKET: cmd.CallTicket(counter=OWN, ticket=waiting, reason="r"),
+        Key.SIGN_OUT: cmd.SignOut(counter=OWN),
+    }
+
+
+def comes_of(morning: Morning, command: Command) -> bool:
+    try:
+        return bool(decide(morning.hall, command, morning.now))
+    except Refusal:
+        return False
