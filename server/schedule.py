@@ -12,6 +12,7 @@ from layouts.layout import Hours
 from queueing import commands as cmd
 from queueing.commands import Command
 from queueing.hall import Hall
+from queueing.plan import Millis
 from server.calendar import Transition, Turn, transitions
 from server.clock import local
 from server.writer import PerformError, Writer
@@ -19,6 +20,12 @@ from server.writer import PerformError, Writer
 logger = logging.getLogger(__name__)
 
 ACTOR = "schedule"
+LOOK_S = 10.0
+"""Seconds after which the clock is looked at again at the latest, so that one that was put right is noticed."""
+RETRY_S = 1.0
+"""Seconds after which a transition that the store refused is tried again."""
+SETTLING_S = 5.0
+"""A transition so shortly before the log's end may have been cut short: after a restart it is carried out again."""
 
 
 def commands_for(hall: Hall, transition: Transition) -> list[Command]:
@@ -50,46 +57,48 @@ class Schedule:
         A hall without any history opens at once, whatever the hour: it was started to be used. From its first
         transition on, the hours hold.
         """
-        now = self._writer.clock.now()
-        if self._writer.hall.seq == 0:
-            today = local(now, self._timezone).date().isoformat()
+        clock, hall = self._writer.clock, self._writer.hall
+        after = clock.now()
+        if hall.seq == 0:
             logger.warning("a new hall: open now, whatever the hour; from the next turn of the day its hours hold")
-            await self._carry_out([cmd.OpenDay(date=today)])
+            await self._carry_out([cmd.OpenDay(date=local(after, self._timezone).date().isoformat())])
         else:
-            for transition in transitions(self._hours, self._timezone, self._writer.hall.now):
-                if transition.at > now:
-                    break
-                await self._turn(transition)
+            after = hall.now - int(SETTLING_S * clock.speed * 1000)
         self._scheduler.start()
-        self._plan_next(now)
+        await self._look(after)
 
     def stop(self) -> None:
         """Give no more commands."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def _plan_next(self, after: int) -> None:
-        transition = next(transitions(self._hours, self._timezone, after))
-        wait = self._writer.clock.real_seconds_until(transition.at)
-        logger.info("next: %s at %s", transition.turn, local(transition.at, self._timezone))
+    async def _look(self, after: Millis) -> None:
+        """Carry out the transitions later than `after` that are due, and look again when the next one is."""
+        clock = self._writer.clock
+        for transition in transitions(self._hours, self._timezone, min(after, clock.now())):
+            wait = clock.real_seconds_until(transition.at)
+            if wait > 0:
+                break
+            if not await self._carry_out(commands_for(self._writer.hall, transition)):
+                wait = RETRY_S
+                break
+            logger.info("carried out: %s of %s", transition.turn, transition.day)
+            after = transition.at
         self._scheduler.add_job(
-            self._due,
+            self._look,
             "date",
-            run_date=datetime.now(UTC) + timedelta(seconds=wait),
-            args=(transition,),
+            run_date=datetime.now(UTC) + timedelta(seconds=min(wait, LOOK_S)),
+            args=(after,),
             misfire_grace_time=None,
         )
 
-    async def _due(self, transition: Transition) -> None:
-        await self._turn(transition)
-        self._plan_next(transition.at)
-
-    async def _turn(self, transition: Transition) -> None:
-        await self._carry_out(commands_for(self._writer.hall, transition))
-
-    async def _carry_out(self, commands: list[Command]) -> None:
+    async def _carry_out(self, commands: list[Command]) -> bool:
+        """Give the commands; False where the store takes none now and they must be given again."""
         for command in commands:
             try:
                 await self._writer.perform(command, ACTOR, secrets.token_hex(16))
             except PerformError as error:
                 logger.error("the schedule could not %s: %s", command, error)
+                if error.problem.retryable:
+                    return False
+        return True
