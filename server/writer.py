@@ -11,16 +11,16 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from zlib import crc32
 
 import msgspec
 from sqlalchemy import delete
 
 from queueing.commands import Command
-from queueing.events import DayOpened
+from queueing.events import DayClosed, DayOpened
 from queueing.hall import Hall, HallSnapshot
-from queueing.plan import MINUTE, HallPlan
+from queueing.plan import MINUTE, HallPlan, Millis
 from queueing.refusal import Refusal
 from server import schema
 from server.clock import HallClock
@@ -37,8 +37,8 @@ Reply = Callable[[bytes | Problem], None]
 Publish = Callable[[int, list[bytes]], None]
 """Called with the sequence number of the first event and the encoded events of a batch."""
 
-ANSWERS_KEPT = 24 * 60 * MINUTE
-"""How long the first answer to a request_id is kept, at least."""
+ANSWERS_KEPT: Millis = 23 * 60 * MINUTE
+"""How long the first answer to a request_id is kept, at least: a little less than from one opening to the next."""
 
 PROBE_S = 1.0
 """Seconds between looks at a disk that refused to write."""
@@ -75,6 +75,7 @@ class Writer:
         self._next_request = next_request_id(store)
         self._answered = {hash(key): number for number, key in store.request_keys()}
         self._answered_before: dict[int, int] = {}
+        self._forgot_at: Millis = 0
         self._published = self.hall.seq
         self._gathering = _Pending()
         self._writing: _Pending | None = None
@@ -123,7 +124,7 @@ class Writer:
             pending.encoded.append(body)
         for ticket in changed:
             batch.tickets[ticket.id] = ticket_row(ticket, hall.now)
-        if happened and isinstance(happened[-1], DayOpened):
+        if happened and isinstance(happened[-1], DayOpened | DayClosed):
             self._turn_day(batch)
         if extra is not None:
             batch.extras.append(extra)
@@ -182,13 +183,16 @@ class Writer:
         return True
 
     def _turn_day(self, batch: Batch) -> None:
-        """A new day: the next restart begins here, and answers older than a day are forgotten."""
+        """A day opens or closes: the next restart begins here, and answers older than a day are forgotten."""
         hall = self.hall
         batch.checkpoints.append((hall.seq, encode(hall.snapshot())))
-        table = schema.requests
-        old = delete(table).where(table.c.at < hall.now - ANSWERS_KEPT)
-        batch.extras.append(lambda connection: connection.execute(old))
-        self._answered_before, self._answered = self._answered, {}
+        requests, checkpoints = schema.requests, schema.checkpoints
+        old = delete(requests).where(requests.c.at < hall.now - ANSWERS_KEPT)
+        unused = delete(checkpoints).where(checkpoints.c.seq < hall.seq)
+        batch.extras += [lambda connection: connection.execute(old), lambda connection: connection.execute(unused)]
+        if hall.now - self._forgot_at >= ANSWERS_KEPT:
+            self._forgot_at = hall.now
+            self._answered_before, self._answered = self._answered, {}
 
     def _schedule_ship(self) -> None:
         self._idle.clear()
@@ -273,7 +277,7 @@ def rebuild(store: Store, plan: HallPlan) -> Hall:
             hall, seq = Hall(plan), 0
         else:
             seq, state = checkpoint
-            hall = Hall.restore(plan, msgspec.json.decode(state, type=HallSnapshot))
+            hall = Hall.restore(plan, _fitted(msgspec.json.decode(state, type=HallSnapshot), plan))
         for body in store.events_after(seq):
             hall.apply(decode_event(body))
     except KeyError as error:
@@ -282,6 +286,17 @@ def rebuild(store: Store, plan: HallPlan) -> Hall:
             "keep it in the layout until the day is closed"
         ) from None
     return hall
+
+
+def _fitted(state: HallSnapshot, plan: HallPlan) -> HallSnapshot:
+    """The state after a day was closed, without queues that the layout has lost since; any other as it is."""
+    if state.open:
+        return state
+    counters = (
+        replace(counter, assignments=tuple(a for a in counter.assignments if a.queue in plan.queues))
+        for counter in state.counters
+    )
+    return replace(state, counters=tuple(counters))
 
 
 _UNAVAILABLE = ServerRefusal("STORE_UNAVAILABLE", "the store cannot write now; nothing was done, try again")
