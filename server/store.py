@@ -16,7 +16,7 @@ from sqlalchemy.sql.base import Executable
 
 from queueing.ticket import Ticket
 from server import schema
-from server.chain import GENESIS, ChainFault, link, verify
+from server.chain import GENESIS, ChainFault, LogRow, link, verify
 from server.damage import DamagedError
 from server.migrate import migrate
 
@@ -162,6 +162,17 @@ class Store:
             for (body,) in raw.execute("SELECT body FROM events WHERE seq > ? ORDER BY seq", (seq,)):
                 yield body
 
+    def log(self) -> Iterator[LogRow]:
+        """The whole log, in order."""
+        with self.engine.connect() as connection:
+            raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            yield from raw.execute("SELECT seq, at, actor, body, hash FROM events ORDER BY seq")
+
+    def head(self) -> tuple[int, bytes] | None:
+        """The end of the log as recorded beside it; None for an empty log."""
+        rows = self.read(select(schema.chain_head.c.seq, schema.chain_head.c.hash))
+        return (rows[0][0], rows[0][1]) if rows else None
+
     def verify(self) -> tuple[int, ChainFault | None]:
         """Follow the whole log, as it is at one moment: how many rows hold, and the first fault if there is one."""
         with self.engine.connect() as connection:
@@ -172,8 +183,7 @@ class Store:
 
     def check_end(self) -> None:
         """DamagedError where rows are missing at the log's end: the next one written would hide it."""
-        rows = self.read(select(schema.chain_head.c.seq, schema.chain_head.c.hash))
-        seq, digest = rows[0] if rows else (0, GENESIS)
+        seq, digest = self.head() or (0, GENESIS)
         if (seq, digest) != self._tip:
             raise DamagedError(
                 f"the log ends at row {self._tip[0]}, but what was written beside it says row {seq}: "
