@@ -196,8 +196,8 @@ class Api(Controller):
         the front desk `assign` {assignments}. With nobody to call, `call-next` answers `"ticket": null`."""
         values: dict[str, Any] = msgspec.to_builtins(data)
         for alias, field in _ALIASES.get(action, {}).items():
-            if alias in values:
-                values.setdefault(field, values.pop(alias))
+            if alias in values and field not in values:
+                values[field] = values.pop(alias)
         values["counter"] = counter
         return await _take(reception, asker, action, values)
 
@@ -310,6 +310,8 @@ def _ended_view(plan: HallPlan, row: dict[str, Any]) -> TicketView:
 
 def _respond(told: Problem) -> Response[Problem]:
     headers = {"Retry-After": "1"} if told.retryable else {}
+    if told.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return Response(content=told, status_code=told.status, media_type=PROBLEM_TYPE, headers=headers)
 
 
