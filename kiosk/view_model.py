@@ -242,6 +242,7 @@ class ViewModel(QObject):
             problem = Problem(code=answer.problem.code, retryable=answer.problem.retryable)
             self._happen(Refused(request_id=request_id, problem=problem))
         elif isinstance(answer, Exception):
+            _log.warning("no answer to a request: %s", answer)
             self._happen(Refused(request_id=request_id, problem=Problem(code=None, retryable=True)))
         else:
             taken = Taken(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
+from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
@@ -73,7 +73,7 @@ class Screen:
         """Put a finger on the middle of an item."""
         if wait:
             self.clock.wait(1)
-        QTest.qWait(20)
+        pause(20)
         point = self.middle_of(name)
         for _ in range(times):
             QTest.touchEvent(self.window, _finger()).press(0, point, self.window).commit()
@@ -82,7 +82,7 @@ class Screen:
     def click(self, name: str) -> None:
         """The same with a mouse."""
         self.clock.wait(1)
-        QTest.qWait(20)
+        pause(20)
         QTest.mouseClick(self.window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, self.middle_of(name))
 
     def middle_of(self, name: str) -> QPoint:
@@ -98,8 +98,15 @@ class Screen:
         while not met():
             if time.monotonic() > deadline:
                 return False
-            QTest.qWait(20)
+            pause(20)
         return True
+
+
+def pause(milliseconds: int) -> None:
+    """Let Qt and the other threads work; `QTest.qWait` would keep Python's lock meanwhile."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
 
 
 _touch_device: list[Any] = []

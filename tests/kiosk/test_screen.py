@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtQuick import QQuickItem
 
@@ -323,6 +324,23 @@ def check_legible(screen: Screen) -> None:
                 assert not item.property("truncated"), item.property("text")
         if item.objectName() in ("back", "home", "language", "confirm", "done") or "choice-" in item.objectName():
             assert min(place.width(), place.height()) >= 80, item.objectName()
+
+    for card in (item for item in screen.items() if "choice-" in item.objectName()):
+        texts = [item for item in below(card) if isinstance(item.property("text"), str) and item.property("text")]
+        for one, other in combinations(texts, 2):
+            assert not written(one).intersects(written(other)), (one.property("text"), other.property("text"))
+
+
+def below(item: QQuickItem) -> list[QQuickItem]:
+    """Everything visible in an item."""
+    inner = [child for child in item.childItems() if child.isVisible()]
+    return inner + [deeper for child in inner for deeper in below(child)]
+
+
+def written(item: QQuickItem) -> QRectF:
+    """Where the letters of a left-aligned text are, without the empty rest of its lines."""
+    place = item.mapRectToScene(item.boundingRect())
+    return QRectF(place.x(), place.y(), min(item.property("contentWidth"), place.width()), place.height())
 
 
 def in_card_detail(item: QQuickItem) -> bool:
