@@ -123,7 +123,7 @@ def _size(text: str) -> QSize:
 
 def _end_by_signal(app: QGuiApplication) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: app.quit())
+        signal.signal(number, lambda *_: QTimer.singleShot(0, app.quit))  # counts before the loop has begun, too
     waking = QTimer(app)
     waking.timeout.connect(lambda: None)
     waking.start(_SIGNALS_MS)

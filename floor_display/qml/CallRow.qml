@@ -60,7 +60,7 @@ Item {
     }
 
     Row {
-        anchors { verticalCenter: parent.verticalCenter; verticalCenterOffset: -0.05 * row.px } // capitals sit low in a line
+        anchors { verticalCenter: parent.verticalCenter; verticalCenterOffset: (row.newest ? -0.02 : -0.05) * row.px } // capitals sit low in a line
         x: row.px * 0.4
         spacing: row.px * 0.12
 

@@ -46,50 +46,38 @@ Rectangle {
             }
             Words {
                 width: card.roomy ? figures.width : Math.max(0, figures.width - name.width - parent.columnSpacing)
+                height: card.roomy ? implicitHeight : name.height
                 horizontalAlignment: card.roomy ? Text.AlignLeft : Text.AlignRight
+                verticalAlignment: Text.AlignVCenter
                 px: 22 * card.step
-                fontSizeMode: Text.HorizontalFit
-                minimumPixelSize: 14
-                elide: Text.ElideRight
+                fontSizeMode: Text.Fit
+                minimumPixelSize: 12
+                wrapMode: Text.WordWrap
+                lineHeight: card.roomy ? 1 : 0.85
                 color: Theme.mutedNight
                 text: card.value.name.en
             }
         }
-        Item {
-            width: parent.width
-            height: waiting.height
+        Grid {
+            id: waiting
 
-            Grid {
-                id: waiting
+            columns: card.roomy ? 1 : 2
+            columnSpacing: 20 * card.step
+            verticalItemAlignment: Grid.AlignVCenter
 
-                columns: card.roomy ? 1 : 2
-                columnSpacing: 20 * card.step
-                verticalItemAlignment: Grid.AlignVCenter
-
-                Words {
-                    objectName: "waiting"
-                    px: (card.roomy ? 64 : 48) * card.step
-                    weight: 700
-                    lineHeight: 0.9
-                    color: card.tone
-                    text: card.value.waiting.zh
-                }
-                Words {
-                    visible: card.roomy || card.value.note.zh === ""
-                    px: 24 * card.step
-                    color: Theme.mutedNight
-                    text: card.value.waiting.en
-                }
+            Words {
+                objectName: "waiting"
+                px: (card.roomy ? 64 : 48) * card.step
+                weight: 700
+                lineHeight: 0.9
+                color: card.tone
+                text: card.value.waiting.zh
             }
-            Pair {
-                objectName: "note"
-                anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-                visible: card.value.note.zh !== ""
-                px: 32 * card.step
-                ratio: 0.6
-                shift: 1
-                words: card.value.note
-                color: card.stale ? Theme.mutedNight : Theme.warnNight
+            Words {
+                visible: card.roomy || card.value.note.zh === ""
+                px: 24 * card.step
+                color: Theme.mutedNight
+                text: card.value.waiting.en
             }
         }
         Grid {
@@ -131,5 +119,17 @@ Rectangle {
                 }
             }
         }
+    }
+
+    Pair {
+        objectName: "note"
+        anchors { right: figures.right }
+        y: figures.y + waiting.y + (card.roomy ? waiting.height + 6 * card.step : (waiting.height - height) / 2)
+        visible: card.value.note.zh !== ""
+        px: 32 * card.step
+        ratio: 0.6
+        shift: 1
+        words: card.value.note
+        color: card.stale ? Theme.mutedNight : Theme.warnNight
     }
 }

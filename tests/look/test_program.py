@@ -119,9 +119,14 @@ def test_a_picture_that_cannot_be_saved_is_said(window: list[str], tmp_path: Pat
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_ends_it_in_order(number: signal.Signals, window: list[str]) -> None:
     """Ctrl-C and SIGTERM put everything away and exit with 0, without a traceback."""
-    running = subprocess.Popen(window, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    assert running.stdout is not None
-    assert running.stdout.readline() == "shown\n"
-    running.send_signal(number)
-    out, err = running.communicate(timeout=20)
+    with subprocess.Popen(
+        window, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == "shown\n"
+        running.send_signal(number)
+        try:
+            out, err = running.communicate(timeout=20)
+        finally:
+            running.kill()
     assert (running.returncode, out, "Traceback" in err) == (0, "put away\n", False)

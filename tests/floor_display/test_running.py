@@ -1,0 +1,99 @@
+"""The display as a program of its own, at a real server."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QGuiApplication, QImage
+from pytestqt.qtbot import QtBot
+
+from floor_display.wall import Wall
+from look import font
+from look.program import Options
+from tests.floor_display.morning import on_screen
+from tests.running import RunningServer
+from wire.qt import QtLink
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def hang(qapp: QGuiApplication, running: RunningServer) -> Iterator[Callable[[str], Wall]]:
+    """Hangs a wall that speaks to the running server."""
+    font.install(qapp)
+    hung: list[Wall] = []
+
+    def wall_with(token: str) -> Wall:
+        wall = Wall(QtLink(running.url, token), running.url)
+        wall.show(Options(server=running.url, token=token))
+        hung.append(wall)
+        return wall
+
+    yield wall_with
+    for wall in hung:
+        wall.close()
+
+
+def called(wall: Wall) -> list[str]:
+    return on_screen(wall.scene.window, "number")
+
+
+def says(wall: Wall, text: str) -> Callable[[], bool]:
+    return lambda: any(text in shown for shown in on_screen(wall.scene.window))
+
+
+def test_a_call_made_over_http_is_shown_and_a_killed_server_is_survived(
+    running: RunningServer, hang: Callable[[str], Wall], qtbot: QtBot
+) -> None:
+    """Shown at once; while the server is gone, shown as out of date; afterwards all is well again, by itself."""
+    kiosk = running.add_device("kiosk", "kiosk-1-a")
+    wall = hang(running.add_device("display", "wall-1-a"))
+    running.add_clerk("1001")
+    clerk = running.sign_in("1003", "1001")
+    numbers = [
+        running.post("/tickets", kiosk, queue="fund-acceptance").body["number"],
+        running.post("/tickets", kiosk, queue="fund-acceptance").body["number"],
+    ]
+    running.post("/counters/1003/call-next", clerk)
+    qtbot.waitUntil(lambda: called(wall) == numbers[:1], timeout=WAIT_MS)
+    assert on_screen(wall.scene.window, "counter") == ["3"]
+
+    running.kill()
+    qtbot.waitUntil(says(wall, "信息更新中断"), timeout=WAIT_MS)
+    assert called(wall) == numbers[:1]
+
+    running.start()
+    qtbot.waitUntil(lambda: not says(wall, "信息更新中断")(), timeout=WAIT_MS)
+    running.post("/counters/1003/serve", clerk)
+    running.post("/counters/1003/call-next", clerk)
+    qtbot.waitUntil(lambda: sorted(called(wall)) == numbers, timeout=WAIT_MS)
+
+
+def test_a_wrong_token_is_refused_in_words(running: RunningServer, hang: Callable[[str], Wall], qtbot: QtBot) -> None:
+    """The public is told to listen, staff are told why."""
+    wall = hang("not-a-token")
+    qtbot.waitUntil(says(wall, "BAD_TOKEN"), timeout=WAIT_MS)
+    assert says(wall, "显示暂停")()
+
+
+def test_the_program_shows_its_zone_and_saves_a_picture(running: RunningServer, tmp_path: Path) -> None:
+    """`python -m floor_display`, without a screen, as `make run` starts it."""
+    token = running.add_device("display", "wall-3-b")
+    target = tmp_path / "wall.png"
+    plain = {key: value for key, value in os.environ.items() if not key.startswith("QT_") and key != "DISPLAY"}
+    said = [sys.executable, "-m", "floor_display", "--server", running.url]
+    said += ["--snapshot", str(target), "--after", "2.5", "--quit"]
+    done = subprocess.run(
+        said, env={**plain, "JIAOHAO_TOKEN": token}, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert (done.returncode, done.stdout) == (0, f"saved {target}\n"), done.stderr
+    picture = QImage(str(target))
+    assert picture.size() == QSize(1920, 1080)
+    assert picture.pixelColor(1000, 5).name().upper() == "#0B57D0", "the header is there only once the zone is known"
+    assert token not in done.stdout + done.stderr

@@ -1,0 +1,292 @@
+"""The wall itself: QML, drawn, driven by a real mirror that folds real events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QFont
+from PySide6.QtQml import qjsEngine
+from PySide6.QtQuick import QQuickItem
+from pytestqt.qtbot import QtBot
+
+from floor_display.wall import Wall
+from layouts.layout import Layout
+from layouts.legibility import cap_height_mm, least_cap_height_mm
+from look.font import CAP, FAMILY
+from queueing import commands as cmd
+from tests.floor_display.morning import BAD_TOKEN, Morning, items, on_screen, texts
+
+Hang = Callable[..., Wall]
+
+
+@pytest.fixture
+def morning(zhengzhou: Layout) -> Morning:
+    """Zone 1 at nine o'clock, open."""
+    made = Morning(zhengzhou, "wall-1-a")
+    made.open()
+    return made
+
+
+def busy(layout: Layout, display: str, waiting: int = 30) -> Morning:
+    """A zone with much to show: long numbers, every kind of row, a line that is stopped."""
+    morning = Morning(layout, display)
+    morning.open()
+    zone = layout.displays[display].zone
+    queues = [queue for queue in layout.plan.queues if layout.plan.zone_of(queue) == zone]
+    for line in {layout.plan.queues[queue].line for queue in queues}:
+        morning.hall.numbers[line] = 990
+    for queue in queues:
+        morning.issue(queue, waiting)
+    counters = [c.id for c in layout.plan.counters.values() if any(a.queue in queues for a in c.assignments)]
+    morning.call(*counters[-12:])
+    open_counters = [c for c in counters[-12:] if morning.hall.counters[c].ticket]
+    morning.do(*(cmd.Serve(counter=counter) for counter in open_counters[:-3]))
+    morning.do(*(cmd.Complete(counter=counter) for counter in open_counters[1:-6]))
+    morning.do(cmd.StopIntake(line=layout.plan.queues[queues[-1]].line))
+    return morning
+
+
+def rows_of(wall: Wall) -> list[QQuickItem]:
+    """The rows from top to bottom, once they have come to rest."""
+    return sorted(items(wall.scene.window.contentItem(), "row"), key=QQuickItem.y)
+
+
+def numbers_of(wall: Wall) -> list[str]:
+    return [texts(row, "number")[0] for row in rows_of(wall)]
+
+
+def shows(wall: Wall, text: str) -> Callable[[], bool]:
+    return lambda: any(text in shown for shown in on_screen(wall.scene.window))
+
+
+def test_a_call_appears_slides_in_pulses_and_rests(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """Three pulses, then stillness, in its place."""
+    wall = hang(morning)
+    morning.come()
+    morning.issue("fund-acceptance")
+    morning.call("1007")
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A001"])
+    (row,) = rows_of(wall)
+    assert texts(row, "counter") == ["7"]
+    assert row.property("announcing") is True
+    seen: list[float] = []
+    (flash,) = items(row, "flash")
+    flash.opacityChanged.connect(lambda: seen.append(flash.opacity()))
+    qtbot.waitUntil(lambda: row.property("announcing") is False, timeout=10_000)
+    peaks = [b for a, b, c in zip(seen, seen[1:], seen[2:], strict=False) if a < b >= c]
+    assert (len(peaks), flash.opacity()) == (3, 0.0)
+    assert row.mapToScene(row.boundingRect().topLeft()).x() == pytest.approx(40)
+
+
+def test_what_had_happened_before_is_shown_but_not_announced(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """A display that is switched on at noon does not play the morning."""
+    morning.issue("fund-acceptance", 2)
+    morning.call("1001", "1002")
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A002", "A001"])
+    assert [row.property("announcing") for row in rows_of(wall)] == [False, False]
+
+
+def test_a_recalled_row_is_announced_again_and_climbs(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """The newest call is on top, twice as high as the others."""
+    morning.issue("fund-acceptance", 2)
+    morning.call("1001", "1002")
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A002", "A001"])
+    morning.do(cmd.Recall(counter="1001"))
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A001", "A002"])
+    top, below = rows_of(wall)
+    assert (top.property("announcing"), below.property("announcing")) == (True, False)
+    assert top.height() == pytest.approx(2 * below.height())
+
+
+def test_a_call_that_waits_is_in_the_halls_colours_and_fades_when_served(
+    morning: Morning, hang: Hang, qtbot: QtBot
+) -> None:
+    """Ticket yellow and counter green, then quieter with a word beside."""
+    wall = hang(morning)
+    morning.come()
+    morning.issue("fund-acceptance", 2)
+    morning.call("1001", "1002")
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A002", "A001"])
+
+    def colours() -> list[str]:
+        row = rows_of(wall)[1]
+        return [QColor(items(row, name)[0].property("color")).name().upper() for name in ("number", "counter")]
+
+    theme = morning.layout.theme
+    assert colours() == [theme["ticket"], theme["counter"]]
+    morning.do(cmd.Serve(counter="1001"))
+    qtbot.waitUntil(shows(wall, "正在办理"))
+    assert colours() != [theme["ticket"], theme["counter"]]
+
+
+def test_the_clock_follows_the_server(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """Each tick brings its time."""
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "clock") == ["09:00"])
+    morning.time += 59_000
+    morning.tick()
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "clock") == ["09:01"])
+
+
+def test_a_lost_link_leaves_what_is_known_and_says_since_when(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """Greyed, with a warning, without a clock; and all is well again when the server is back, by itself."""
+    wall = hang(morning)
+    morning.come()
+    morning.issue("fund-acceptance")
+    morning.call("1001")
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A001"])
+    morning.go()
+    qtbot.waitUntil(shows(wall, "信息更新中断，以下为 09:01 的情况"))
+    assert (numbers_of(wall), on_screen(wall.scene.window, "clock")) == (["A001"], ["--:--"])
+    (number,) = items(rows_of(wall)[0], "number")
+    assert QColor(number.property("color")).hsvSaturationF() < 0.2
+    morning.issue("fund-acceptance")
+    morning.call("1002")
+    morning.come()
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A002", "A001"])
+    assert not shows(wall, "信息更新中断")()
+    assert on_screen(wall.scene.window, "clock") != ["--:--"]
+
+
+def test_each_state_says_what_it_is(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """Connecting, nobody called, closed, refused: a sentence in both languages."""
+    wall = hang(morning)
+    qtbot.waitUntil(shows(wall, "正在连接"))
+    assert shows(wall, "Connecting")()
+    morning.come()
+    qtbot.waitUntil(shows(wall, "请留意屏幕与广播叫号"))
+    morning.do(cmd.CloseDay())
+    qtbot.waitUntil(shows(wall, "今日业务已结束"))
+    assert shows(wall, "Closed for today")()
+    morning.go(BAD_TOKEN)
+    qtbot.waitUntil(shows(wall, "设备未获授权"))
+    assert shows(wall, "please listen for your number")()
+
+
+def test_a_name_that_no_layout_has_is_said(zhengzhou: Layout, hang: Hang, qtbot: QtBot) -> None:
+    """And becomes a wall as soon as a layout has it."""
+    morning = Morning(zhengzhou, "wall-9")
+    morning.open()
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(shows(wall, "wall-9"))
+    morning.display = "wall-2-a"
+    morning.come()
+    qtbot.waitUntil(shows(wall, "房屋交易及不动产登记"))
+
+
+def test_a_hall_that_changes_its_colours_changes_the_wall(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """They come with the welcome."""
+    wall = hang(morning)
+    morning.layout = replace(morning.layout, theme={**morning.layout.theme, "night": "#000000"})
+    morning.come()
+    qtbot.waitUntil(lambda: wall.scene.window.color() == QColor("#000000"))
+
+
+@pytest.mark.parametrize("display", [f"wall-{zone}-a" for zone in range(1, 7)])
+@pytest.mark.parametrize("stale", [False, True])
+def test_everything_fits(zhengzhou: Layout, hang: Hang, qtbot: QtBot, display: str, stale: bool) -> None:
+    """In each zone, with four-digit numbers: no text is cut off, leaves the screen or covers another."""
+    morning = busy(zhengzhou, display)
+    wall = hang(morning)
+    morning.come()
+    if stale:
+        morning.go()
+    qtbot.waitUntil(lambda: len(rows_of(wall)) == 8 and (not stale or shows(wall, "信息更新中断")()))
+    qtbot.waitUntil(lambda: at_rest(wall))
+    content = wall.scene.window.contentItem()
+    boxes = []
+    for item in items(content):
+        if not item.property("text") or is_within(item, "notice"):
+            continue
+        assert item.property("truncated") is not True, item.property("text")
+        boxes.append((item.property("text"), inked(item)))
+    screen = content.boundingRect()
+    for text, box in boxes:
+        assert screen.contains(box), (text, box)
+    for at, (text, box) in enumerate(boxes):
+        for other, covered in boxes[:at]:
+            assert not box.intersects(covered), (text, box, other, covered)
+    for name in ("row", "tally"):
+        for card in items(content, name):
+            outline = card.mapRectToScene(card.boundingRect())
+            for item in items(card):
+                if item.property("text"):
+                    assert outline.contains(inked(item)), (item.property("text"), inked(item), outline)
+
+
+def test_numbers_are_tall_enough_for_the_distance(zhengzhou: Layout, hang: Hang, qtbot: QtBot) -> None:
+    """Cap height of each number on the panel, in millimetres, against a two-hundredth of the viewing distance."""
+    morning = busy(zhengzhou, "wall-6-a")
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(lambda: len(rows_of(wall)) == 8)
+    screen = zhengzhou.screens["wall"]
+    for row in rows_of(wall):
+        for name in ("number", "counter"):
+            (item,) = items(row, name)
+            shrunk = min(1.0, item.width() / item.property("implicitWidth"))
+            cap = QFont(item.property("font")).pixelSize() * shrunk * CAP
+            assert cap_height_mm(round(cap), screen.panel_height_mm, screen.height) >= least_cap_height_mm(
+                screen.viewing_distance_m
+            )
+
+
+def test_all_words_are_in_the_chinese_font_and_none_is_thin(zhengzhou: Layout, hang: Hang, qtbot: QtBot) -> None:
+    """The weight axis is set on each text."""
+    morning = busy(zhengzhou, "wall-4-a")
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(lambda: len(rows_of(wall)) == 8)
+    words = [item for item in items(wall.scene.window.contentItem()) if item.property("text")]
+    assert len(words) > 60
+    for item in words:
+        font = QFont(item.property("font"))
+        assert font.family() == FAMILY
+        assert font.variableAxisValue(QFont.Tag("wght")) in (400, 500, 700), item.property("text")
+
+
+@pytest.mark.parametrize("size", [QSize(1280, 720), QSize(1080, 1920), QSize(3840, 2160)])
+def test_another_window_shows_the_same_wall_smaller_or_larger(
+    size: QSize, morning: Morning, hang: Hang, qtbot: QtBot
+) -> None:
+    """Scaled to fit, whole, in the middle."""
+    wall = hang(morning, size)
+    morning.come()
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "clock") == ["09:00"])
+    (clock,) = items(wall.scene.window.contentItem(), "clock")
+    box = clock.mapRectToScene(clock.boundingRect())
+    fit = min(size.width() / 1920, size.height() / 1080)
+    assert box.right() == pytest.approx((size.width() + 1920 * fit) / 2 - 40 * fit)
+    assert box.height() == pytest.approx(clock.height() * fit)
+
+
+def at_rest(wall: Wall) -> bool:
+    """No row is on its way."""
+    heights = [row.y() for row in rows_of(wall)]
+    step = rows_of(wall)[-1].height()
+    return all(abs(y - (0 if at == 0 else (at + 1) * step)) < 0.01 for at, y in enumerate(heights))
+
+
+def is_within(item: QQuickItem, name: str) -> bool:
+    above = item.parentItem()
+    return above is not None and (above.objectName() == name or is_within(above, name))
+
+
+def inked(item: QQuickItem) -> QRectF:
+    """Where a text's letters are: its line without the empty space that the font keeps above and below."""
+    width = min(item.property("contentWidth"), item.width())
+    aligned = qjsEngine(item).newQObject(item).property("effectiveHorizontalAlignment").toInt()
+    x = {1: 0.0, 2: item.width() - width, 4: (item.width() - width) / 2}[aligned]
+    shrunk = min(1.0, item.width() / max(item.property("implicitWidth"), 1.0))
+    size = QFont(item.property("font")).pixelSize() * shrunk
+    baseline = item.property("baselineOffset")
+    return item.mapRectToScene(QRectF(x, baseline - 0.8 * size, width, 0.9 * size))
