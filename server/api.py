@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 from litestar import Controller, Litestar, Request, Response, get, post
 from litestar.config.response_cache import ResponseCacheConfig
-from litestar.di import Provide
+from litestar.datastructures import State
 from litestar.exceptions import (
     ClientException,
     HTTPException,
@@ -22,7 +22,6 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from queueing.board import Board, board
 from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
-from server.identity import Directory
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
 from server.writer import PerformError, Writer
@@ -30,6 +29,8 @@ from wire.codec import MESSAGE_LIMIT
 from wire.messages import Identity
 from wire.problem import MalformedError, Problem
 from wire.views import CounterAnswer, CounterView, TicketView, counter_view, ticket_view
+
+Asking = Request[Any, Any, State]
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -153,14 +154,16 @@ class Api(Controller):
     path = "/api/v1"
 
     @post("/tickets", status_code=201, summary="Give a number")
-    async def issue(self, data: IssueRequest, asker: Identity, reception: Reception) -> Response[TicketView]:
+    async def issue(self, data: IssueRequest, request: Asking) -> Response[TicketView]:
         """`ahead` is how many people are to be called before this ticket."""
         values = msgspec.structs.asdict(data)
-        return await _take(reception, asker, "issue", values, status=201)
+        return await _take(request, "issue", values, status=201)
 
     @get("/tickets/{ticket_id:str}", summary="How a ticket stands")
-    async def ticket(self, ticket_id: str, asker: Identity, writer: Writer) -> TicketView:
+    async def ticket(self, ticket_id: str, request: Asking) -> TicketView:
         """A ticket, open or ended."""
+        _identify(request)
+        writer = _reception(request).writer
         hall = writer.hall
         if (open_ticket := hall.find(ticket_id)) is not None:
             return ticket_view(hall, open_ticket)
@@ -170,27 +173,25 @@ class Api(Controller):
         return _ended_view(hall.plan, row)
 
     @post("/tickets/{ticket_id:str}/cancel", status_code=200, summary="Leave the queue")
-    async def cancel(
-        self, ticket_id: str, data: CancelRequest, asker: Identity, reception: Reception
-    ) -> Response[TicketView]:
+    async def cancel(self, ticket_id: str, data: CancelRequest, request: Asking) -> Response[TicketView]:
         """The visitor leaves, or staff take the ticket out; the reason is kept."""
         values = {"request_id": data.request_id, "ticket": ticket_id, "reason": data.reason}
-        return await _take(reception, asker, "cancel", values)
+        return await _take(request, "cancel", values)
 
     @post("/counters/{counter:str}/sign-in", status_code=200, summary="A clerk opens a counter")
-    async def sign_in(self, counter: str, data: SignInRequest, directory: Directory) -> SignInAnswer:
+    async def sign_in(self, counter: str, data: SignInRequest, request: Asking) -> SignInAnswer:
         """After five wrong PINs the clerk is locked out for a quarter of an hour."""
-        return SignInAnswer(token=await directory.sign_in(data.staff_no, data.pin, counter), counter=counter)
+        return SignInAnswer(
+            token=await request.app.state.reception.directory.sign_in(data.staff_no, data.pin, counter), counter=counter
+        )
 
     @post("/desk/sign-in", status_code=200, summary="Front-desk staff sign in")
-    async def desk_sign_in(self, data: SignInRequest, directory: Directory) -> SignInAnswer:
+    async def desk_sign_in(self, data: SignInRequest, request: Asking) -> SignInAnswer:
         """For the roles desk and manager, which need no counter."""
-        return SignInAnswer(token=await directory.sign_in(data.staff_no, data.pin, None))
+        return SignInAnswer(token=await _reception(request).directory.sign_in(data.staff_no, data.pin, None))
 
     @post("/counters/{counter:str}/{action:str}", status_code=200, summary="A command at a counter")
-    async def act(
-        self, counter: str, action: str, data: CounterRequest, asker: Identity, reception: Reception
-    ) -> Response[CounterAnswer]:
+    async def act(self, counter: str, action: str, data: CounterRequest, request: Asking) -> Response[CounterAnswer]:
         """`call-next`, `call` {ticket, reason}, `recall`, `serve`, `complete`, `no-show`, `hold` {kind},
         `resume` {ticket}, `transfer` {to_queue and/or to_counter}, `pause` {reason}, `unpause`, `sign-out`, and for
         the front desk `assign` {assignments}. With nobody to call, `call-next` answers `"ticket": null`."""
@@ -199,25 +200,27 @@ class Api(Controller):
             if alias in values and field not in values:
                 values[field] = values.pop(alias)
         values["counter"] = counter
-        return await _take(reception, asker, action, values)
+        return await _take(request, action, values)
 
     @post("/lines/{line:str}/{action:str}", status_code=200, summary="Stop or start giving numbers")
-    async def intake(
-        self, line: str, action: str, data: IntakeRequest, asker: Identity, reception: Reception
-    ) -> Response[DayView]:
+    async def intake(self, line: str, action: str, data: IntakeRequest, request: Asking) -> Response[DayView]:
         """`stop-intake` and `start-intake`."""
-        return await _take(reception, asker, action, {"request_id": data.request_id, "line": line})
+        return await _take(request, action, {"request_id": data.request_id, "line": line})
 
     @get("/zones/{zone:str}/board", summary="What a zone's wall display shows")
-    async def board(self, zone: str, asker: Identity, writer: Writer) -> Board:
+    async def board(self, zone: str, request: Asking) -> Board:
         """Newest call first."""
+        _identify(request)
+        writer = _reception(request).writer
         if zone not in writer.hall.plan.zones:
             raise ServerRefusal("UNKNOWN_ZONE", f"no such zone: {zone}")
         return board(writer.hall, zone, writer.clock.now())
 
     @get("/hall", summary="The hall and its counters")
-    async def hall(self, asker: Identity, writer: Writer) -> HallView:
+    async def hall(self, request: Asking) -> HallView:
         """Zones, lines, queues, and each counter with the list of its `queues`."""
+        _identify(request)
+        writer = _reception(request).writer
         hall = writer.hall
         plan = hall.plan
         return HallView(
@@ -236,32 +239,26 @@ class Api(Controller):
         )
 
 
-def make_app(writer: Writer, directory: Directory, reception: Reception) -> Litestar:
+def make_app(reception: Reception) -> Litestar:
     """The ASGI application."""
-
-    async def asker(request: Request[Any, Any, Any]) -> Identity:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
-            raise ServerRefusal("BAD_TOKEN", "send the header Authorization: Bearer TOKEN")
-        return directory.identify(token.strip())
-
     return Litestar(
         route_handlers=[Api],
-        dependencies={
-            "asker": Provide(asker),
-            "writer": Provide(lambda: writer, sync_to_thread=False),
-            "directory": Provide(lambda: directory, sync_to_thread=False),
-            "reception": Provide(lambda: reception, sync_to_thread=False),
-        },
+        state=State({"reception": reception}, deep_copy=False),
         exception_handlers={
             ServerRefusal: _on_refusal,
             MalformedError: _on_refusal,
             PerformError: _on_refusal,
+            UnicodeError: _on_junk,
+            RecursionError: _on_junk,
             HTTPException: _on_http,
             Exception: _on_failure,
         },
         openapi_config=OpenAPIConfig(
-            title="jiaohao", version="1", path="/api/v1/schema", render_plugins=[JsonRenderPlugin()]
+            title="jiaohao",
+            version="1",
+            path="/api/v1/schema",
+            render_plugins=[JsonRenderPlugin()],
+            use_handler_docstrings=True,
         ),
         response_cache_config=ResponseCacheConfig(),
         request_max_body_size=MESSAGE_LIMIT,
@@ -269,13 +266,27 @@ def make_app(writer: Writer, directory: Directory, reception: Reception) -> Lite
     )
 
 
-async def _take(
-    reception: Reception, asker: Identity, name: str, values: dict[str, Any], status: int = 200
-) -> Response[Any]:
+def _reception(request: Asking) -> Reception:
+    # Litestar's dependencies would cost a task group a request where there is more than one.
+    reception: Reception = request.app.state["reception"]
+    return reception
+
+
+def _identify(request: Asking) -> Identity:
+    """Who asks. ServerRefusal BAD_TOKEN without a token that is known."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token:
+        raise ServerRefusal("BAD_TOKEN", "send the header Authorization: Bearer TOKEN")
+    return _reception(request).directory.identify(token.strip())
+
+
+async def _take(request: Asking, name: str, values: dict[str, Any], status: int = 200) -> Response[Any]:
     """Hand a command to the reception and wait until it is on disk; the answer's bytes go out as they are."""
     future: asyncio.Future[bytes | Problem] = asyncio.get_running_loop().create_future()
     request_id = values.pop("request_id")
-    reception.take(asker, name, values, request_id, lambda answer: None if future.done() else future.set_result(answer))
+    _reception(request).take(
+        _identify(request), name, values, request_id, lambda a: None if future.done() else future.set_result(a)
+    )
     answer = await future
     if isinstance(answer, Problem):
         raise PerformError(answer)
@@ -320,6 +331,11 @@ def _on_refusal(_: Request[Any, Any, Any], error: Exception) -> Response[Problem
         return _respond(error.problem)
     assert isinstance(error, ServerRefusal | MalformedError)
     return _respond(problem_of(error))
+
+
+def _on_junk(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
+    """What the decoder raises for text that is not UTF-8 and for nesting without end."""
+    return _respond(problem("MALFORMED", str(error)))
 
 
 def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Problem]:

@@ -79,7 +79,7 @@ async def _serve(
     gc.set_threshold(50_000, 20, 50)
     server = _Server(
         uvicorn.Config(
-            make_app(writer, directory, reception),
+            make_app(reception),
             host=host,
             port=port,
             loop="none",
@@ -89,6 +89,7 @@ async def _serve(
             log_level="warning",
             lifespan="off",
             server_header=False,
+            proxy_headers=False,
             timeout_graceful_shutdown=3,
         ),
         ready,
