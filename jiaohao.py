@@ -68,6 +68,41 @@ def server(
 
 
 @app.command()
+def run(
+    layout: LayoutDir = Path("layouts/zhengzhou"),
+    data: Annotated[Path | None, typer.Option(help="Folder of the hall's database; a fresh one under run/.")] = None,
+    port: Annotated[int, typer.Option(help="TCP port of the server; 0 takes a free one.")] = 8080,
+    speed: Annotated[float, typer.Option(help="Hall seconds in a real second.", min=0.01)] = 60.0,
+    start: Annotated[str | None, typer.Option("--from", help="Hall time to begin at, 2026-01-05T08:40.")] = None,
+    minutes: Annotated[int | None, typer.Option(help="Hall minutes to play; the whole morning.", min=1)] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the programs' pictures.")] = Path("run/pictures"),
+    headless: Annotated[bool, typer.Option("--headless", help="No windows, even where there is a screen.")] = False,
+    seed: Annotated[int, typer.Option(help="The same seed brings the same visitors.")] = 1,
+) -> None:
+    """Play the hall's day on this machine: server, devices, programs, visitors and clerks, until Ctrl-C."""
+    from layouts.loader import LayoutError, builtin, builtins, load
+    from rehearsal import stage
+
+    folder = layout if layout.exists() or layout.name not in builtins() else builtin(layout.name)
+    try:
+        begin, end = stage.hall_times(load(folder), start, minutes)
+        options = stage.Options(
+            layout=folder,
+            data=data or Path("run") / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}",
+            pictures=out,
+            start=begin,
+            end=end,
+            speed=speed,
+            port=port,
+            headless=headless,
+            seed=seed,
+        )
+        sys.exit(stage.run(options, Console()))
+    except (LayoutError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+@app.command()
 def check(layout: Annotated[Path, typer.Argument(help="Folder of a layout.")]) -> None:
     """Check a layout and print the hall as a table, with its sums."""
     from layouts.loader import LayoutError, load

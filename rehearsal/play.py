@@ -1,0 +1,164 @@
+"""A play: visitors, clerks, front desk and a watch on one loop, against any server that has let them in."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import deque
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from layouts.layout import Layout
+from queueing.events import Event, TicketCalled, TicketRecalled
+from queueing.hall import Hall
+from queueing.plan import Millis
+from rehearsal.badges import DESK, PIN, Badges
+from rehearsal.clerks import Clerk, House
+from rehearsal.day import arrivals
+from rehearsal.desk import Desk
+from rehearsal.hall_time import HallTime
+from rehearsal.ledger import Ledger
+from rehearsal.shift import shifts
+from rehearsal.visitors import Lobby, Slips
+from rehearsal.watch import Watch
+
+CALLS_KEPT = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Script:
+    """What is played."""
+
+    begin: Millis
+    """When the clerks may come in."""
+    start: Millis
+    """When the kiosks begin to give numbers."""
+    end: Millis
+    speed: float
+    """Hall seconds in a real one."""
+    seed: int = 1
+    without_kiosks: Collection[str] = ()
+    """Kiosks that somebody else stands at."""
+    without_counters: Collection[str] = ()
+    """Counters that somebody else sits at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewCall:
+    """A call as the live view ticks it off."""
+
+    at: Millis
+    number: str
+    counter: str
+    zone: str
+    again: bool
+
+
+@dataclass(slots=True)
+class Scene:
+    """What is to be seen of a play while it goes on."""
+
+    calls: deque[NewCall] = field(default_factory=lambda: deque(maxlen=CALLS_KEPT))
+    """Newest first."""
+    visitors: int = 0
+    """Expected, all told."""
+    slips: Slips = field(default_factory=Slips)
+
+
+class Play:
+    """One play. `run` it once; look at `scene`, `hall` and `ledger` meanwhile."""
+
+    def __init__(self, url: str, layout: Layout, badges: Badges, script: Script) -> None:
+        self.layout, self.script = layout, script
+        self.time = HallTime(script.begin, script.speed)
+        self.ledger = Ledger()
+        self.scene = Scene()
+        self.watch = Watch(url, badges.watch, self.time, self._happened)
+        self._url, self._badges = url, badges
+        self._desk: Desk | None = None
+
+    @property
+    def hall(self) -> Hall | None:
+        """The hall as last known."""
+        return self.watch.hall
+
+    @property
+    def lent(self) -> int:
+        """Reserve counters now open for a line."""
+        return len(self._desk.lent) if self._desk is not None else 0
+
+    def end(self) -> None:
+        """Draw the curtain: nobody begins anything new, `run` returns when all answers are in."""
+        self.time.end()
+
+    async def run(self) -> None:
+        """Play from beginning to end."""
+        watching = asyncio.create_task(self.watch.run())
+        try:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.watch.ready(), 30)
+            await self._play()
+        finally:
+            watching.cancel()
+            await watching
+
+    async def _play(self) -> None:
+        script, plan = self.script, self.layout.plan
+        doors = doors_open(self.layout, script.start)
+        house = House(
+            url=self._url,
+            plan=plan,
+            time=self.time,
+            watch=self.watch,
+            ledger=self.ledger,
+            seed=script.seed,
+            doors=doors,
+        )
+        people = arrivals(plan, script.start, script.end, script.seed)
+        self.scene.visitors = len(people)
+        self._desk = Desk(house, DESK, PIN, self._badges.clerk)
+        kiosks = {name: token for name, token in self._badges.kiosks.items() if name not in script.without_kiosks}
+        kiosks = kiosks or dict(self._badges.kiosks)
+        parts = [
+            Lobby(house, self.layout, self.scene.slips).receive(people, kiosks, self._badges.phone),
+            self._desk.work(),
+            *(
+                Clerk(house, shift, *self._badges.clerk(shift.counter)).work()
+                for shift in shifts(plan, script.begin, doors, script.end, script.seed)
+                if shift.counter not in script.without_counters
+            ),
+            self._curtain(),
+        ]
+        async with asyncio.TaskGroup() as everybody:
+            for part in parts:
+                everybody.create_task(self.time.as_long_as_it_lasts(part))
+
+    async def _curtain(self) -> None:
+        await self.time.until(self.script.end)
+        self.end()
+
+    def _happened(self, event: Event) -> None:
+        if not isinstance(event, TicketCalled | TicketRecalled) or self.hall is None:
+            return
+        ticket = self.hall.tickets.get(event.ticket)
+        if ticket is not None:
+            self.scene.calls.appendleft(
+                NewCall(
+                    at=event.at,
+                    number=ticket.number,
+                    counter=self.layout.plan.counters[event.counter].label,
+                    zone=self.layout.plan.zone_of(ticket.queue),
+                    again=isinstance(event, TicketRecalled),
+                )
+            )
+
+
+def doors_open(layout: Layout, start: Millis) -> Millis:
+    """When service begins on the day of `start`: the first session's begin, or `start` where that is past."""
+    zone = ZoneInfo(layout.plan.timezone)
+    day = datetime.fromtimestamp(start / 1000, UTC).astimezone(zone)
+    hour, minute = layout.hours.sessions[0].start.split(":")
+    begin = day.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    return max(start, int(begin.timestamp() * 1000))

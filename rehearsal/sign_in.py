@@ -1,0 +1,46 @@
+"""Signing in: the one thing that staff do over HTTP."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import json
+import urllib.error
+import urllib.request
+
+import msgspec
+
+from rehearsal.hall_time import HallTime, PlayOver
+from wire.problem import Problem, ProblemError
+
+_TIMEOUT_S = 10
+_RETRY_S = 0.5
+_at_once = asyncio.Semaphore(4)
+"""The server checks few PINs at a time; who waits here can still go home when the play ends."""
+
+
+async def sign_in(url: str, staff_no: str, pin: str, counter: str | None, time: HallTime) -> str:
+    """The token of a new session, at a counter or, for the front desk, at none. Tries until the server is there.
+
+    ProblemError when the server refuses, PlayOver when the play ends before.
+    """
+    place = f"counters/{counter}" if counter is not None else "desk"
+    body = json.dumps({"staff_no": staff_no, "pin": pin}).encode()
+    while True:
+        try:
+            async with _at_once:
+                if time.over:
+                    raise PlayOver
+                return await asyncio.to_thread(_post, f"{url}/api/v1/{place}/sign-in", body)
+        except (OSError, http.client.HTTPException):
+            await time.rest(_RETRY_S)
+
+
+def _post(address: str, body: bytes) -> str:
+    request = urllib.request.Request(address, data=body, headers={"Content-Type": "application/json"})
+    try:
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_S) as response:
+            token: str = json.load(response)["token"]
+            return token
+    except urllib.error.HTTPError as error:
+        raise ProblemError(msgspec.json.decode(error.read(), type=Problem)) from None

@@ -1,0 +1,358 @@
+"""The stage: puts a whole hall together on this machine, plays it, and takes everything down again."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from rich.console import Console
+
+from hardware.receipt import draw
+from hardware.virtual_hall import VirtualHall
+from layouts.layout import Layout
+from layouts.loader import load
+from queueing.plan import Millis
+from queueing.ticket import TicketState
+from rehearsal import log_book, programs
+from rehearsal.badges import GUEST, PIN, Badges, enrol
+from rehearsal.figures import figures
+from rehearsal.live_view import BarLine, LiveView, Sight
+from rehearsal.part import Part, PartFailedError, describe, python
+from rehearsal.play import Play, Script, doors_open
+from rehearsal.report import print_report
+from rehearsal.tally import tally
+from rehearsal.wiring import copy_layout, unplugged
+
+START_S, PICTURES_S = 60.0, 40.0
+"""Real seconds that the server may take to listen, and the programs to finish their pictures."""
+ENTRANCE_S = 4.0
+"""Real seconds for the clerks to sign in, where a play begins after the doors have opened."""
+BEFORE_END_S = 4.0
+"""Real seconds before the end when the pictures are taken."""
+LIVES = 5
+"""How often a part that the hall needs is started again."""
+BARS_SHOWN = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What to play, and where."""
+
+    layout: Path
+    data: Path
+    pictures: Path
+    start: Millis
+    end: Millis
+    speed: float = 60.0
+    port: int = 8080
+    """0 takes any free one."""
+    headless: bool = False
+    seed: int = 1
+
+
+@dataclass(slots=True)
+class _Backstage:
+    """What the stage holds while it plays."""
+
+    layout: Layout
+    url: str
+    parts: list[Part]
+    play: Play
+    devices: VirtualHall
+    news: list[str] = field(default_factory=list)
+
+
+def hall_times(layout: Layout, start: str | None, minutes: int | None) -> tuple[Millis, Millis]:
+    """Begin and end of a play. ValueError for a `start` that is no time like `2026-01-05T08:40`.
+
+    Without `start` a Monday morning is played from the first number on, or, if less than an hour is asked for, from
+    when the doors open; without `minutes` it ends with the morning.
+    """
+    zone = ZoneInfo(layout.plan.timezone)
+    morning = layout.hours.sessions[0]
+    first = layout.hours.intake_from if minutes is None or minutes >= 60 else morning.start
+    begin = datetime.fromisoformat(start or f"2026-01-05T{first}").replace(tzinfo=zone)
+    hour, minute = morning.end.split(":")
+    noon = begin.replace(hour=int(hour), minute=int(minute), second=0, microsecond=0)
+    end = begin + timedelta(minutes=minutes) if minutes is not None else max(noon, begin + timedelta(hours=1))
+    return int(begin.timestamp() * 1000), int(end.timestamp() * 1000)
+
+
+def run(options: Options, console: Console) -> int:
+    """Play. Answers the exit code: 0 when everything held. LayoutError and OSError pass through."""
+    return asyncio.run(Stage(options, console).play())
+
+
+class Stage:
+    """One play with all its processes. Ctrl-C and SIGTERM end it as its own end does, a second one at once."""
+
+    def __init__(self, options: Options, console: Console) -> None:
+        self._options = options
+        self._console = console
+        self._logs = options.data / "logs"
+        self._stopped = False
+        self._play: Play | None = None
+
+    async def play(self) -> int:
+        """Put together, play, take down, and report."""
+        options = self._options
+        layout = load(options.layout)
+        self._logs.mkdir(parents=True, exist_ok=True)
+        _log_to(self._logs / "rehearsal.log")
+        since = len(log_book.rows(options.data))
+        try:
+            with self._signals():
+                backstage = await self._perform(layout)
+        except PartFailedError as error:
+            self._say(str(error), style="bold red")
+            return 1
+        except asyncio.CancelledError:
+            self._say("中止 stopped before the end", style="bold red")
+            return 130
+        return self._report(backstage, since)
+
+    async def _perform(self, layout: Layout) -> _Backstage:
+        options = self._options
+        async with AsyncExitStack() as stack:
+            devices = stack.enter_context(VirtualHall(unplugged(layout)))
+            copy = copy_layout(options.layout, devices.layout, options.data / "layout")
+            badges = enrol(devices.layout, options.data)
+            parts: list[Part] = []
+            stack.push_async_callback(_end_all, parts)
+            script = self._script(devices.layout)
+            url = await self._start_server(parts, copy, script)
+            play = self._play = Play(url, devices.layout, badges, script)
+            backstage = _Backstage(layout=devices.layout, url=url, parts=parts, play=play, devices=devices)
+            await self._start_gateway(backstage, copy, badges)
+            self._announce(backstage)
+            await self._run(backstage, badges)
+            return backstage
+
+    def _script(self, layout: Layout) -> Script:
+        options = self._options
+        late = doors_open(layout, options.start) == options.start
+        at, windows = programs.places(layout), self._windows
+        return Script(
+            begin=options.start - int(ENTRANCE_S * 1000 * options.speed) if late else options.start,
+            start=options.start,
+            end=options.end,
+            speed=options.speed,
+            seed=options.seed,
+            without_kiosks={at.kiosk} if windows and at.kiosk else (),
+            without_counters={at.counter} if windows and at.counter else (),
+        )
+
+    @property
+    def _windows(self) -> bool:
+        return not self._options.headless and programs.screen_is_there() and programs.installed()
+
+    async def _start_server(self, parts: list[Part], layout: Path, script: Script) -> str:
+        server = Part("server", self._server_command(layout, self._options.port, script.begin), self._logs)
+        parts.append(server)
+        await server.start()
+        try:
+            return (await server.said("listening on ", START_S)).split()[-1]
+        except PartFailedError as error:
+            hint = "\n--port 0 takes any free port" if "address already in use" in str(error) else ""
+            raise PartFailedError(f"{error}{hint}") from None
+
+    def _server_command(self, layout: Path, port: int, at: Millis) -> list[str]:
+        options = self._options
+        zone = ZoneInfo(load(layout).plan.timezone)
+        clock = datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).replace(tzinfo=None)
+        return python(
+            "jiaohao", "server", "--layout", str(layout), "--data", str(options.data), "--port", str(port),
+            "--clock", clock.isoformat(timespec="seconds"), "--speed", f"{options.speed:g}",
+        )  # fmt: skip
+
+    async def _start_gateway(self, backstage: _Backstage, layout: Path, badges: Badges) -> None:
+        if not backstage.layout.buses:
+            return
+        command = python("hardware", "--layout", str(layout), "--server", backstage.url)
+        gateway = Part("gateway", command, self._logs, {"JIAOHAO_TOKEN": badges.gateway})
+        backstage.parts.append(gateway)
+        await gateway.start()
+
+    async def _run(self, backstage: _Backstage, badges: Badges) -> None:
+        """The play itself, with the live view in front of it and the watchmen behind."""
+        behind = [asyncio.create_task(self._keep_alive(backstage, part)) for part in backstage.parts]
+        showing = asyncio.create_task(self._show_programs(backstage, badges))
+        view = LiveView(self._console)
+        looking = asyncio.create_task(self._look(backstage, view))
+        try:
+            with view:
+                await backstage.play.run()
+                if not self._stopped:
+                    await asyncio.wait_for(showing, PICTURES_S)
+        except TimeoutError:
+            backstage.news.append("the programs did not finish their pictures in time")
+        finally:
+            await _cancel([*behind, showing, looking])
+            view.close(self._sight(backstage))
+
+    async def _keep_alive(self, backstage: _Backstage, part: Part) -> None:
+        """Tell when a part dies, and start it again: a hall's own machines do so too."""
+        for _ in range(LIVES):
+            code = await part.ended()
+            if part.ending:
+                return
+            backstage.news.append(f"{part.name} died ({describe(code)}); it is started again. Its log: {part.log}")
+            if part.name == "server":
+                port = int(backstage.url.rsplit(":", 1)[1])
+                layout = self._options.data / "layout"
+                await part.start(self._server_command(layout, port, backstage.play.time.now()))
+            else:
+                await part.start()
+        backstage.news.append(f"{part.name} died too often and is left alone. Its log: {part.log}")
+
+    async def _show_programs(self, backstage: _Backstage, badges: Badges) -> None:
+        """The three programs; offscreen, the pictures are taken shortly before the end."""
+        if not programs.installed():
+            backstage.news.append("kiosk, counter terminal and wall display are left out: PySide6 is not installed")
+            return
+        left = backstage.play.time.real_seconds_until(self._options.end)
+        lead = programs.PICTURE_S + BEFORE_END_S
+        if not self._windows:
+            await asyncio.sleep(max(0.0, left - lead))
+        after = programs.PICTURE_S if not self._windows else max(programs.PICTURE_S, left - BEFORE_END_S)
+        shown = programs.programs(
+            backstage.url,
+            self._places(backstage),
+            badges,
+            windows=self._windows,
+            pictures=self._options.pictures,
+            after=after,
+            logs=self._logs,
+        )
+        for part in shown:
+            backstage.parts.append(part)
+            await part.start()
+        for part in shown if not self._windows else ():
+            if await part.ended():
+                backstage.news.append(part.epitaph())
+
+    def _places(self, backstage: _Backstage) -> programs.Places:
+        """Where the programs stand; offscreen, the counter's picture is one at work."""
+        at, hall = programs.places(backstage.layout), backstage.play.hall
+        if self._windows or hall is None:
+            return at
+        zone = (c for c in hall.counters.values() if hall.plan.counters[c.id].zone == at.zone and c.ticket is not None)
+        busy = [c.id for c in zone if c.ticket is not None and hall.tickets[c.ticket].state is TicketState.SERVING]
+        return replace(at, counter=busy[-1] if busy else at.counter)
+
+    async def _look(self, backstage: _Backstage, view: LiveView) -> None:
+        while True:
+            sight = self._sight(backstage)
+            if sight is not None:
+                view.show(sight)
+            await asyncio.sleep(view.pace)
+
+    def _sight(self, backstage: _Backstage) -> Sight | None:
+        play, plan = backstage.play, backstage.layout.plan
+        if play.hall is None:
+            return None
+        now = min(play.time.now(), self._options.end)
+        return Sight(
+            name=plan.name,
+            timezone=plan.timezone,
+            now=now,
+            start=self._options.start,
+            end=self._options.end,
+            speed=self._options.speed,
+            url=backstage.url,
+            zones=figures(play.hall, play.ledger.served, now),
+            calls=tuple(play.scene.calls),
+            bars=_bars(backstage),
+            slips=sum(len(printer.receipts) for printer in backstage.devices.printers.values()),
+            lent=play.lent,
+            stale=play.watch.mirror.stale,
+            news=tuple(backstage.news),
+        )
+
+    def _announce(self, backstage: _Backstage) -> None:
+        self._say(f"服务器 server: {backstage.url}   停止 stop: Ctrl-C", style="bold")
+        if self._windows and (counter := programs.places(backstage.layout).counter) is not None:
+            label = backstage.layout.plan.counters[counter].label
+            self._say(f"{label}号窗口是您的 counter {label} is yours: 工号 staff number {GUEST}, PIN {PIN}")
+
+    def _report(self, backstage: _Backstage, since: int) -> int:
+        options = self._options
+        result = tally(log_book.rows(options.data), backstage.play.ledger, since)
+        rows, broken = log_book.chain(options.data)
+        _keep_slip(backstage.devices, options.pictures)
+        pictures = sorted(options.pictures.glob("*.png"))
+        print_report(result, rows, broken, pictures, options.data, self._console)
+        return 0 if result.holds and broken is None and result.issued else 1
+
+    def _say(self, text: str, style: str | None = None) -> None:
+        self._console.print(text, style=style, soft_wrap=True, highlight=False, markup=False)
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[None]:
+        loop, mine = asyncio.get_running_loop(), asyncio.current_task()
+
+        def stop() -> None:
+            if self._play is None or self._stopped:
+                if mine is not None:
+                    mine.cancel()
+                return
+            self._stopped = True
+            self._play.end()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        try:
+            yield
+        finally:
+            for number in (signal.SIGINT, signal.SIGTERM):
+                loop.remove_signal_handler(number)
+
+
+async def _end_all(parts: list[Part]) -> None:
+    """Programs first, the server last, so that nobody mourns it."""
+    for part in reversed(parts[1:]):
+        part.ending = True
+    await asyncio.gather(*(part.end() for part in parts[1:]))
+    for part in parts[:1]:
+        await part.end()
+
+
+async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _bars(backstage: _Backstage) -> list[BarLine]:
+    """What the bars were told last, newest first."""
+    plan, buses = backstage.layout.plan, backstage.layout.buses
+    told = []
+    for name, line in backstage.devices.buses.items():
+        counters = {bar.address: plan.counters[bar.counter].label for bar in buses[name].bars}
+        told += [(shown.at, counters[shown.address], shown) for shown in line.history[-BARS_SHOWN:]]
+    told.sort(key=lambda entry: entry[0], reverse=True)
+    return [BarLine(counter=counter, text=shown.text, flashing=shown.flashing) for _, counter, shown in told]
+
+
+def _keep_slip(devices: VirtualHall, pictures: Path) -> None:
+    """Save the picture of one printed ticket."""
+    for name, printer in devices.printers.items():
+        if printer.receipts:
+            pictures.mkdir(parents=True, exist_ok=True)
+            draw(printer.receipts[-1], devices.layout.printers[name].dots).save(pictures / "slip.png")
+            return
+
+
+def _log_to(file: Path) -> None:
+    """Nothing but the view goes to the terminal."""
+    logging.basicConfig(
+        filename=file, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", force=True
+    )

@@ -1,0 +1,196 @@
+"""The tally: the log of a play held against what everybody was answered. It folds the log itself and trusts nobody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from queueing import events as ev
+from queueing.events import Event
+from queueing.plan import Millis
+from queueing.ticket import OPEN_STATES, TicketState
+from rehearsal.ledger import Deed, Ledger
+
+Row = tuple[str, Event]
+"""(actor, event) of the log."""
+
+DEEDS: dict[type, str] = {
+    ev.TicketIssued: "issue",
+    ev.TicketCancelled: "cancel",
+    ev.TicketCalled: "call-next",
+    ev.TicketRecalled: "recall",
+    ev.ServingStarted: "serve",
+    ev.TicketCompleted: "complete",
+    ev.TicketMissed: "no-show",
+    ev.TicketHeld: "hold",
+    ev.TicketResumed: "resume",
+    ev.TicketTransferred: "transfer",
+}
+"""The command that an event of a ticket answers to."""
+
+MOVES: dict[type, tuple[frozenset[TicketState], TicketState]] = {
+    ev.TicketCancelled: (
+        frozenset({TicketState.WAITING, TicketState.TRANSFERRED, TicketState.HELD}),
+        TicketState.CANCELLED,
+    ),
+    ev.TicketCalled: (frozenset({TicketState.WAITING, TicketState.TRANSFERRED}), TicketState.CALLED),
+    ev.TicketRecalled: (frozenset({TicketState.CALLED}), TicketState.CALLED),
+    ev.ServingStarted: (frozenset({TicketState.CALLED}), TicketState.SERVING),
+    ev.TicketCompleted: (frozenset({TicketState.SERVING}), TicketState.COMPLETED),
+    ev.TicketMissed: (frozenset({TicketState.CALLED}), TicketState.MISSED),
+    ev.TicketHeld: (frozenset({TicketState.SERVING}), TicketState.HELD),
+    ev.TicketResumed: (frozenset({TicketState.HELD}), TicketState.CALLED),
+    ev.TicketTransferred: (
+        frozenset({TicketState.CALLED, TicketState.SERVING, TicketState.TRANSFERRED}),
+        TicketState.TRANSFERRED,
+    ),
+    ev.TicketExpired: (OPEN_STATES, TicketState.EXPIRED),
+}
+"""Per event: where its ticket may be, and where it is then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waits:
+    """Waiting times of those who were called: from issue, slot or transfer to the last call, in milliseconds."""
+
+    mean: Millis = 0
+    p90: Millis = 0
+    longest: Millis = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How a play came out."""
+
+    issued: int
+    states: Counter[TicketState]
+    """Where every ticket is in the end."""
+    called: int
+    """Tickets that were called at least once."""
+    transfers: int
+    waits: Waits
+    answers: int
+    """Answers about tickets, each found in the log."""
+    unanswered: int
+    """Commands without an answer when the play ended."""
+    refused: Counter[tuple[str, str]]
+    """(command, problem code)."""
+    faults: tuple[str, ...]
+    """What was lost or doubled."""
+
+    @property
+    def holds(self) -> bool:
+        """Nothing lost, nothing doubled."""
+        return not self.faults
+
+
+def tally(log: Iterable[Row], ledger: Ledger, since: int = 0) -> Tally:
+    """Count the whole log, and hold its rows after the first `since` against the ledger's answers."""
+    count = _Count()
+    done: Counter[Deed] = Counter()
+    for at, (actor, event) in enumerate(log):
+        count.take(event)
+        if at >= since and (do := DEEDS.get(type(event))) is not None:
+            done[actor, do, event.ticket] += 1  # type: ignore[union-attr]
+    states = Counter(count.states.values())
+    return Tally(
+        issued=count.issued,
+        states=states,
+        called=len(count.waited),
+        transfers=count.transfers,
+        waits=waits_of(sorted(count.waited.values())),
+        answers=ledger.answered.total(),
+        unanswered=ledger.unanswered.total(),
+        refused=ledger.refused,
+        faults=(*count.faults, *_unbalanced(count.issued, states), *_differences(done, ledger)),
+    )
+
+
+def waits_of(waited: list[Millis]) -> Waits:
+    """Figures of sorted waiting times."""
+    if not waited:
+        return Waits()
+    return Waits(mean=sum(waited) // len(waited), p90=waited[int(0.9 * (len(waited) - 1))], longest=waited[-1])
+
+
+class _Count:
+    """Folds the log: where each ticket is, and at which counter."""
+
+    def __init__(self) -> None:
+        self.issued = 0
+        self.states: dict[str, TicketState] = {}
+        self.waited: dict[str, Millis] = {}
+        self.transfers = 0
+        self.faults: list[str] = []
+        self._numbers: set[tuple[str, str]] = set()
+        self._date = ""
+        self._since: dict[str, Millis] = {}
+        self._before: dict[str, Millis] = {}
+        self._at: dict[str, str] = {}
+
+    def take(self, event: Event) -> None:
+        if isinstance(event, ev.DayOpened):
+            self._date = event.date
+        elif isinstance(event, ev.TicketIssued):
+            self._issue(event)
+        elif type(event) in MOVES:
+            self._move(event)
+
+    def _issue(self, event: ev.TicketIssued) -> None:
+        self.issued += 1
+        if event.ticket in self.states or (self._date, event.number) in self._numbers:
+            self.faults.append(f"{event.number} was given twice")
+        self._numbers.add((self._date, event.number))
+        self.states[event.ticket] = TicketState.WAITING
+        self._since[event.ticket] = max(event.at, event.slot_time or 0)
+
+    def _move(self, event: Event) -> None:
+        ticket: str = event.ticket  # type: ignore[union-attr]
+        allowed, to = MOVES[type(event)]
+        state = self.states.get(ticket)
+        if state not in allowed:
+            self.faults.append(f"{ticket} was {state or 'never issued'} when it came to {type(event).__name__}")
+        if isinstance(event, ev.TicketMissed) and event.requeued is not None:
+            to = TicketState.WAITING
+        self.states[ticket] = to
+        self._at_counter(event, ticket, to)
+        if isinstance(event, ev.TicketCalled):
+            self.waited[ticket] = self._before.get(ticket, 0) + max(0, event.at - self._since[ticket])
+        elif isinstance(event, ev.TicketTransferred):
+            self.transfers += 1
+            self._since[ticket], self._before[ticket] = event.at, self.waited.get(ticket, 0)
+
+    def _at_counter(self, event: Event, ticket: str, to: TicketState) -> None:
+        """A counter has one ticket, and a ticket one counter."""
+        counter: str | None = getattr(event, "counter", None)
+        if to not in (TicketState.CALLED, TicketState.SERVING) or counter is None:
+            self._at.pop(ticket, None)
+            return
+        elsewhere = self._at.get(ticket)
+        if elsewhere is not None and elsewhere != counter:
+            self.faults.append(f"{ticket} is at counters {elsewhere} and {counter}")
+        if any(other != ticket for other, where in self._at.items() if where == counter):
+            self.faults.append(f"counter {counter} has {ticket} and another ticket")
+        self._at[ticket] = counter
+
+
+def _unbalanced(issued: int, states: Counter[TicketState]) -> list[str]:
+    return [] if states.total() == issued else [f"{issued} tickets were issued, {states.total()} are somewhere"]
+
+
+def _differences(done: Counter[Deed], ledger: Ledger) -> list[str]:
+    """What was answered and is not in the log; what our people's names did in the log and were not answered.
+
+    Where a command was left without an answer it may stand in the log or not.
+    """
+    lost = ledger.answered - done
+    faults = [f"{do} of {ticket} was answered to {actor} and is not in the log" for actor, do, ticket in lost]
+    ours = {actor for actor, _, _ in ledger.answered}
+    open_ends = ledger.unanswered.copy()
+    for (actor, do, ticket), times in (done - ledger.answered).items():
+        excused = min(times, open_ends[actor, do])
+        open_ends[actor, do] -= excused
+        if actor in ours and excused < times:
+            faults.append(f"{do} of {ticket} is in the log for {actor} and was never answered")
+    return faults

@@ -1,0 +1,83 @@
+"""A visit: what one visitor does once called. Invented figures, like the day's."""
+
+from __future__ import annotations
+
+import math
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+from queueing.plan import MINUTE, SECOND, Millis, QueueKind
+from queueing.ticket import HoldKind
+from rehearsal.day import SERVICE_MINUTES
+
+NO_SHOW = 0.05
+COMES_BACK = 0.5
+"""A visitor who missed one call comes to the next with this chance."""
+DAWDLES = 0.08
+"""Comes only after the call was repeated."""
+HELD, TRANSFERRED = 0.04, 0.03
+LEAVES = 0.02
+"""Leaves the queue while waiting, if it takes too long."""
+SPREAD = 0.55
+"""Sigma of the logarithm of service times."""
+
+
+class Turn(StrEnum):
+    """What becomes of a visit at the counter."""
+
+    FINISHED = "finished"
+    HELD = "held"
+    TRANSFERRED = "transferred"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One turn at a counter."""
+
+    comes: bool
+    dawdles: bool
+    walk: Millis
+    """From the call to the counter."""
+    service: Millis
+    """At the counter, all told."""
+    turn: Turn
+    hold: HoldKind
+    away: Millis
+    """On hold for so long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long a visitor waits."""
+
+    leaves: bool
+    after: Millis
+
+
+def visit_of(seed: int, ticket: str, kind: QueueKind, *, misses: int = 0, again: bool = False) -> Visit:
+    """What the visitor with `ticket` does: the same for the same seed.
+
+    `again` says that the visitor has been at a counter before and now only finishes.
+    """
+    dice = random.Random(f"{seed} {ticket} {misses} {again}")
+    mean = SERVICE_MINUTES[kind] * MINUTE
+    stays_away = NO_SHOW if misses == 0 else 1 - COMES_BACK
+    comes = again or dice.random() >= stays_away
+    fate = dice.random()
+    turn = Turn.HELD if fate < HELD else Turn.TRANSFERRED if fate < HELD + TRANSFERRED else Turn.FINISHED
+    return Visit(
+        comes=comes,
+        dawdles=comes and dice.random() < DAWDLES,
+        walk=int(dice.uniform(10, 45) * SECOND),
+        service=int(dice.lognormvariate(math.log(mean) - SPREAD**2 / 2, SPREAD)),
+        turn=Turn.FINISHED if again else turn,
+        hold=dice.choice(tuple(HoldKind)),
+        away=int(dice.uniform(3, 12) * MINUTE),
+    )
+
+
+def patience_of(seed: int, ticket: str) -> Patience:
+    """How long the visitor with `ticket` waits before leaving, if at all."""
+    dice = random.Random(f"{seed} {ticket} patience")
+    return Patience(leaves=dice.random() < LEAVES, after=int(dice.uniform(5, 25) * MINUTE))

@@ -1,0 +1,59 @@
+"""The watch: one link that follows the whole hall, for the people's eyes and for the live view."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+
+from queueing.decide import next_for
+from queueing.events import Event
+from queueing.hall import Hall
+from rehearsal.hall_time import HallTime
+from wire.link import Link, LinkDown, Notice
+from wire.messages import Welcome
+from wire.mirror import Mirror
+
+
+class Watch:
+    """A mirror of the hall, and hall time kept by the server's clock."""
+
+    def __init__(self, url: str, token: str, time: HallTime, happened: Callable[[Event], None]) -> None:
+        """`happened` is called with every live event."""
+        self.mirror = Mirror()
+        self._link = Link(url, token, self._take)
+        self._time = time
+        self._happened = happened
+        self._ready = asyncio.Event()
+
+    @property
+    def hall(self) -> Hall | None:
+        """The hall as last known; None before the first snapshot."""
+        return self.mirror.hall
+
+    async def ready(self) -> Hall:
+        """Wait until the hall is known."""
+        await self._ready.wait()
+        assert self.mirror.hall is not None
+        return self.mirror.hall
+
+    def somebody_waits_for(self, counter: str) -> bool:
+        """Whether the clerk at `counter` sees somebody to call."""
+        hall = self.mirror.hall
+        return not self.mirror.stale and hall is not None and next_for(hall, hall.counters[counter]) is not None
+
+    async def run(self) -> None:
+        """Follow until cancelled."""
+        with contextlib.suppress(asyncio.CancelledError):
+            await self._link.run()
+
+    def _take(self, notice: Notice) -> None:
+        if isinstance(notice, LinkDown):
+            self.mirror.lost()
+            return
+        if isinstance(notice, Welcome):
+            self._time.anchor(notice.now)
+        for event in self.mirror.fold(notice):
+            self._happened(event)
+        if self.mirror.hall is not None:
+            self._ready.set()
