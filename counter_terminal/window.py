@@ -24,7 +24,8 @@ from look.theme import Theme, theme_of
 from queueing.plan import Text
 from wire.problem import ProblemError
 
-_BIG = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
+_BIG = "big"
+_BIG_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
 
 
 class CounterWindow(QWidget):
@@ -57,13 +58,13 @@ class CounterWindow(QWidget):
 
     def press(self, key: Key, big: bool = False) -> None:
         """A key was pressed. A second click on the same key within a double click's time is not meant."""
-        now, control = time.monotonic(), "big" if big else key
+        now, control = time.monotonic(), _BIG if big else key
         last, at = self._last_press
         if control == last and now - at < QGuiApplication.styleHints().mouseDoubleClickInterval() / 1000:
             return
-        self._last_press = (control, now)
         seen = self._enabled(key)
         if seen is not None:
+            self._last_press = (control, now)
             _PRESSES.get(key, CounterWindow._plain)(self, key, seen)
 
     def stop(self) -> None:
@@ -77,7 +78,7 @@ class CounterWindow(QWidget):
             return
         desk = self.desk_page.desk
         at = event.key() - Qt.Key.Key_F1.value
-        if event.key() in _BIG and desk is not None:
+        if event.key() in _BIG_KEYS and desk is not None:
             self.press(desk.primary.key, True)
         elif 0 <= at < len(Key):
             self.press(list(Key)[at])
@@ -147,7 +148,9 @@ class CounterWindow(QWidget):
         sheet.open()
 
     def _sheet_closed(self) -> None:
+        """The Enter that closed it, pressed twice, is not meant for the big key."""
         self.sheet = None
+        self._last_press = (_BIG, time.monotonic())
         self.setFocus()
 
     def _act(self, key: Key, args: Mapping[str, object]) -> None:
