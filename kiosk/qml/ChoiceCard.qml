@@ -16,8 +16,18 @@ Rectangle {
     property bool chinese: true
     signal touched()
 
+    // A Chinese name that needs two lines, broken where it is read: after 及, or in the middle.
+    function broken(name, fits) {
+        if (name.length <= fits)
+            return name
+        const and = name.indexOf("及") + 1
+        const at = and > 0 && and <= fits && name.length - and <= fits ? and : Math.ceil(name.length / 2)
+        return name.slice(0, at) + "\n" + name.slice(at)
+    }
+
+    readonly property bool tall: !plain && width <= 540 * Metric.u && height > 380 * Metric.u
     // Its type shrinks with a low card; a wide card needs less height for the same words.
-    readonly property real need: plain ? 200 : width > 800 * Metric.u ? 310 : width > 540 * Metric.u ? 365 : 410
+    readonly property real need: plain ? 200 : tall ? 460 : width > 800 * Metric.u ? 310 : width > 540 * Metric.u ? 365 : 410
     readonly property real k: Metric.u * Math.min(1, height / (need * Metric.u))
     readonly property real pad: 28 * k
     readonly property bool plain: badge === "" && waiting === ""
@@ -57,16 +67,18 @@ Rectangle {
     }
 
     Column {
+        readonly property bool beside: sign.visible && !card.tall
         anchors {
-            left: sign.visible ? sign.right : parent.left; right: parent.right
-            leftMargin: sign.visible ? 22 * card.k : card.pad; rightMargin: card.pad
+            left: beside ? sign.right : parent.left; right: parent.right
+            leftMargin: beside ? 22 * card.k : card.pad; rightMargin: card.pad
         }
-        y: card.plain ? (card.height - height) / 2 : card.pad - 8 * card.k
-        spacing: 4 * card.k
+        y: card.plain ? (card.height - height) / 2
+            : card.tall ? (sign.y + sign.height + card.height - height) / 2 : card.pad - 8 * card.k
+        spacing: (card.tall ? 8 : 4) * card.k
         Words {
             width: parent.width
-            text: card.main
-            px: (card.chinese ? 48 : 40) * card.k
+            text: card.chinese ? card.broken(card.main, Math.floor(width / px)) : card.main
+            px: (card.tall ? 52 : card.chinese ? 48 : 40) * card.k
             weight: 700
             color: card.open ? Theme.ink : Theme.muted
             wrapMode: Text.Wrap
@@ -101,7 +113,8 @@ Rectangle {
     }
 
     Row {
-        anchors { right: parent.right; bottom: parent.bottom; rightMargin: card.pad; bottomMargin: card.pad - 4 * card.k }
+        anchors { right: parent.right; rightMargin: card.pad }
+        y: card.tall ? sign.y + (sign.height - height) / 2 : card.height - height - card.pad + 4 * card.k
         visible: card.waiting !== ""
         spacing: 10 * card.k
         People {
@@ -113,7 +126,7 @@ Rectangle {
         Words {
             id: count
             text: card.waiting
-            px: 40 * card.k
+            px: (card.stale ? 30 : 40) * card.k
             weight: 500
             color: !card.open ? Theme.warn : card.stale ? Theme.muted : Theme.calm
             Accessible.ignored: true

@@ -123,7 +123,7 @@ def test_two_touches_make_one_ticket(screen: Screen, site: Site) -> None:
 
 
 def test_without_paper_the_number_is_safe_and_shown(screen: Screen, site: Site) -> None:
-    """The ticket exists, the screen says what is wrong and what to do; what is printed later is the next ticket only."""
+    """The ticket exists, the screen says what is wrong and what to do; the next slip is the next ticket only."""
     site.printer.set(paper_out=True)
     choose(screen)
     screen.touch("confirm")
