@@ -81,6 +81,7 @@ def hours_of(records: Records, faults: Faults) -> Hours:
         intake_until=hours.intake_until,
         day_end=hours.day_end,
         weekdays=hours.weekdays,
+        statutory_calendar=hours.statutory_calendar,
         open_dates=hours.open_dates,
         closed_dates=hours.closed_dates,
     )

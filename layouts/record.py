@@ -143,6 +143,7 @@ class HoursFile(Record):
     intake_until: str
     day_end: str
     weekdays: tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
+    statutory_calendar: Literal["CN"] | None = None
     open_dates: tuple[str, ...] = ()
     closed_dates: tuple[str, ...] = ()
 
@@ -281,7 +282,8 @@ class BusRecord(Record):
     name: Name
     port: Words
     baud: Positive
-    protocol: Words
+    protocol: Literal["onbon"]
+    """What `hardware` has a driver for."""
     bars: tuple[BarsRecord, ...]
 
 

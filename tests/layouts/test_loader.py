@@ -47,6 +47,8 @@ SHAPES = [
     ),
     edit("kiosks.toml", '["lobby"]', "[]", "kiosks[0].zones", "at least one"),
     edit("devices.toml", "port = 17201", "port = 70000", "printers[0].port", "<= 65535"),
+    edit("devices.toml", '"onbon"', '"ombon"', "buses[0].protocol", "'ombon' is not allowed"),
+    edit("hours.toml", "weekdays", 'statutory_calendar = "XX"\nweekdays', "statutory_calendar", "'XX' is not allowed"),
     edit("slip.toml", "scale = 4", "scale = 9", "lines[1].scale", "<= 8"),
     edit("slip.toml", 'align = "right"', 'align = "middle"', "lines[9].align", "'middle' is not allowed"),
     edit("services.toml", 'pinyin = "zjlq"', 'pinyin = "ZJ LQ"', "services[1].pinyin", "small letters"),
