@@ -118,6 +118,18 @@ def test_equal_priorities_are_called_in_order_of_entry() -> None:
     assert desk.drain("1001") == [f"A{n:03}" for n in range(1, 13)]
 
 
+def test_equal_priorities_of_two_queues_are_called_in_order_of_entry() -> None:
+    """A counter with two queues calls first who was given a number first, in whichever queue he waits."""
+    desk = Desk(staffed=("1099",))
+    both = (Assignment(queue="fund.acceptance"), Assignment(queue="tax.acceptance"))
+    desk.do(cmd.AssignCounter(counter="1099", assignments=both))
+    moment = desk.now
+    for queue in ("fund.acceptance", "tax.acceptance", "tax.acceptance", "fund.acceptance"):
+        desk.now = moment
+        desk.issue(queue)
+    assert desk.drain("1099") == ["A001", "B001", "B002", "A002"]
+
+
 @pytest.mark.parametrize(("earlier", "called"), [(9, "B001"), (7, "A001")])
 def test_a_handicap_lets_the_counters_own_queue_go_first(earlier: int, called: str) -> None:
     """A secondary queue's visitor is called only if he came earlier by more than the handicap."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Coroutine
 from typing import Any, Self
@@ -142,9 +143,14 @@ class HallServer:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._loop.call_soon_threadsafe(self._end.set)
-        self._thread.join(PATIENCE_S)
-        self._loop.close()
+        self.end()
+
+    def end(self) -> None:
+        """Stop serving, if that has not been done."""
+        if not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._end.set)
+            self._thread.join(PATIENCE_S)
+            self._loop.close()
 
     def do(self, *commands: Command) -> None:
         """Carry commands out in the hall and tell every terminal in one message."""
@@ -177,7 +183,8 @@ class HallServer:
             while not self._end.is_set():
                 tick = encode(Tick(seq=self.hall.seq, now=self.hall.now)).decode()
                 broadcast(self._sockets, tick)
-                await asyncio.wait([asyncio.ensure_future(self._end.wait())], timeout=0.2)
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._end.wait(), 0.2)
 
     async def _visit(self, socket: ServerConnection) -> None:
         try:
