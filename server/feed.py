@@ -127,6 +127,7 @@ class Feed:
             self.follow(session)
 
     def _tick(self) -> None:
+        self._snapshot = (-1, b"")  # it tells the time, too
         frame = text_frame(encode(Tick(seq=self.writer.durable_seq, now=self.writer.clock.now())))
         for session in list(self._links):
             if session.identity is not None:
@@ -144,6 +145,7 @@ class LinkSession:
         self._token_hash = b""
         self._in_flight = 0
         self._listening = True
+        self._over = False
 
     def send(self, frame: bytes) -> None:
         """Write a frame, or drop a link that does not read."""
@@ -157,7 +159,9 @@ class LinkSession:
         self.wire.write(frame)
 
     def received(self, data: bytes) -> None:
-        """Take one message of the terminal."""
+        """Take one message of the terminal; what it sends behind a refusal is not heard."""
+        if self._over:
+            return
         try:
             message = decode_up(data)
         except MalformedError as error:
@@ -174,6 +178,7 @@ class LinkSession:
 
     def refuse(self, why: Problem) -> None:
         """Say why, and close."""
+        self._over = True
         self.send(text_frame(encode(Refused(problem=why))))
         self.wire.finish()
 
