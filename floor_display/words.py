@@ -19,7 +19,7 @@ OWN: Mapping[str, Text] = MappingProxyType(
         "wall.hours": Text(zh="办理时间 {hours}", en="Opening hours {hours}"),
         "wall.unplaced": Text(
             zh="本屏“{name}”未在大厅布局中登记，请联系管理员。",
-            en="The hall's layout has no display “{name}”. Please ask an administrator.",
+            en="The hall's layout has no display called {name}. Please ask an administrator.",
         ),
         "problem.BAD_TOKEN": Text(
             zh="设备未获授权，请联系管理员重新登记。",

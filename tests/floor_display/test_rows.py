@@ -58,7 +58,7 @@ class Copy:
 entries = st.lists(st.builds(Entry, st.sampled_from("abcdefg"), st.integers(0, 2)), unique_by=lambda entry: entry.key)
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(shown=st.lists(entries, min_size=1, max_size=4))
 def test_whoever_follows_what_is_told_has_the_same_list(qapp: object, shown: list[list[Entry]]) -> None:
     """Whatever was shown before; and entries that stay are never taken out and put back."""
