@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 from queueing.hall import Call, Hall
@@ -69,13 +70,14 @@ def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
         )
         for call in hall.calls[zone][:rows]
     )
+    working = Counter(a.queue for c in hall.counters.values() if c.open and not c.paused for a in c.assignments)
     queues = tuple(
         BoardQueue(
             queue=queue.id,
             name=queue.name,
             waiting=len(hall.waiting[queue.id]),
             next=tuple(hall.tickets[place[2]].number for place in hall.waiting[queue.id].first(NEXT_SHOWN)),
-            open_counters=sum(c.open and not c.paused for c in hall.counters_serving(queue.id)),
+            open_counters=working[queue.id],
             intake=hall.open and queue.line not in hall.stopped,
         )
         for queue in plan.queues.values()
