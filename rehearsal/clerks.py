@@ -64,10 +64,14 @@ class Clerk:
         self._terminal: Terminal
 
     async def work(self) -> None:
-        """Work until the play ends (PlayOver) or the counter closes."""
+        """Work until the play ends (PlayOver) or the counter closes; a clerk who may not sign in goes home."""
         house = self._house
         await self._time.until(self._shift.opens)
-        token = await sign_in(house.url, self._staff_no, self._pin, self._counter, self._time)
+        try:
+            token = await sign_in(house.url, self._staff_no, self._pin, self._counter, self._time)
+        except ProblemError as error:
+            house.ledger.refused["sign-in", error.problem.code] += 1
+            return
         async with Terminal(house.url, token, self._time, house.ledger) as self._terminal:
             await self._time.until(house.doors + int(self._dice.uniform(0, MINUTE)))
             while not (self.leaving and not self._held):

@@ -63,5 +63,6 @@ class Desk:
         shift = Shift(counter=counter, opens=self._house.time.now())
         clerk = self._clerks[counter] = Clerk(self._house, shift, *self._spare(counter))
         await clerk.work()
-        await terminal.ask("assign", counter=counter, assignments=[])
+        with contextlib.suppress(ProblemError):
+            await terminal.ask("assign", counter=counter, assignments=[])
         del self.lent[counter], self._clerks[counter]

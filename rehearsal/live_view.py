@@ -131,15 +131,15 @@ def picture(sight: Sight, height: int) -> RenderableType:
     """The hall for a terminal of `height` lines."""
     table = len(sight.zones) + 6
     foot = 2 + bool(sight.news)
-    below = max(3, height - 3 - table - foot)
+    below = max(3, height - 2 - table - foot)
     split = Split()
     split.split_column(
-        Split(_head(sight), size=3),
+        Split(_head(sight), size=2),
         Split(_zones(sight), size=table),
         Split(name="below", size=below),
         Split(_foot(sight), size=foot),
     )
-    split["below"].split_row(_calls(sight, below - 2), _bars(sight, below - 2))
+    split["below"].split_row(Split(_calls(sight, below - 2), ratio=11), Split(_bars(sight, below - 2), ratio=9))
     return split
 
 
@@ -169,7 +169,9 @@ def _head(sight: Sight) -> RenderableType:
 
 
 def _zones(sight: Sight) -> Table:
-    table = Table(box=SIMPLE_HEAD, expand=True, show_footer=True, padding=(0, 1), pad_edge=False, header_style=QUIET)
+    table = Table(
+        box=SIMPLE_HEAD, expand=True, show_footer=True, padding=(0, 1, 0, 0), pad_edge=False, header_style=QUIET
+    )
     total = _total(sight.zones)
     table.add_column("区域\nzone", Text("合计 all", style="bold"), no_wrap=True, ratio=1)
     for heading, key, style in _COLUMNS:

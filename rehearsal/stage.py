@@ -35,8 +35,8 @@ START_S, PICTURES_S = 60.0, 40.0
 """Real seconds that the server may take to listen, and the programs to finish their pictures."""
 ENTRANCE_S = 4.0
 """Real seconds for the clerks to sign in, where a play begins after the doors have opened."""
-BEFORE_END_S = 4.0
-"""Real seconds before the end when the pictures are taken."""
+PICTURE_AT = 0.5
+"""Part of the play after which the pictures are taken."""
 LIVES = 5
 """How often a part that the hall needs is started again."""
 BARS_SHOWN = 24
@@ -214,22 +214,22 @@ class Stage:
         backstage.news.append(f"{part.name} died too often and is left alone. Its log: {part.log}")
 
     async def _show_programs(self, backstage: _Backstage, badges: Badges) -> None:
-        """The three programs; offscreen, the pictures are taken shortly before the end."""
+        """The three programs; offscreen they come for their pictures only."""
         if not programs.installed():
             backstage.news.append("kiosk, counter terminal and wall display are left out: PySide6 is not installed")
             return
-        left = backstage.play.time.real_seconds_until(self._options.end)
-        lead = programs.PICTURE_S + BEFORE_END_S
+        options = self._options
+        middle = options.start + int(PICTURE_AT * (options.end - options.start))
+        lead = max(0.0, backstage.play.time.real_seconds_until(middle) - programs.PICTURE_S)
         if not self._windows:
-            await asyncio.sleep(max(0.0, left - lead))
-        after = programs.PICTURE_S if not self._windows else max(programs.PICTURE_S, left - BEFORE_END_S)
+            await asyncio.sleep(lead)
         shown = programs.programs(
             backstage.url,
             self._places(backstage),
             badges,
             windows=self._windows,
-            pictures=self._options.pictures,
-            after=after,
+            pictures=options.pictures,
+            after=programs.PICTURE_S + (lead if self._windows else 0),
             logs=self._logs,
         )
         for part in shown:

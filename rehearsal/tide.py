@@ -43,7 +43,7 @@ def tide(hall: Hall, lent: Mapping[str, str]) -> list[Lend | TakeBack]:
     ]
     moves: list[Lend | TakeBack] = []
     for queue in plan.queues:
-        waiting, working = len(hall.waiting[queue]), _at_work(hall, queue)
+        waiting, working = len(hall.waiting[queue]), _at_work(hall, queue, lent)
         floor = plan.zones[plan.zone_of(queue)].floor
         if working and waiting >= LEAST and waiting > LONG * working:
             spare = next((counter for counter in free if counter.floor == floor), None)
@@ -57,5 +57,7 @@ def tide(hall: Hall, lent: Mapping[str, str]) -> list[Lend | TakeBack]:
     return moves
 
 
-def _at_work(hall: Hall, queue: str) -> int:
-    return sum(counter.open and not counter.paused for counter in hall.counters_serving(queue))
+def _at_work(hall: Hall, queue: str, lent: Mapping[str, str]) -> int:
+    """Counters that call for the queue, and those just lent to it, whose clerk is on the way."""
+    serving = (counter for counter in hall.counters_serving(queue) if counter.open and not counter.paused)
+    return len({counter.id for counter in serving} | {counter for counter, to in lent.items() if to == queue})

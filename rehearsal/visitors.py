@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 from collections.abc import Iterator, Mapping
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from layouts.layout import Layout, SlipLine
 from layouts.slip import describe, fill
 from rehearsal.clerks import House
 from rehearsal.day import Arrival
+from rehearsal.hall_time import PlayOver
 from rehearsal.terminal import Terminal
 from rehearsal.visit import patience_of
 from wire.problem import ProblemError
@@ -86,9 +88,10 @@ class Lobby:
                 for name, token in tokens.items():
                     terminal = await links.enter_async_context(Terminal(house.url, token, house.time, house.ledger))
                     self._kiosks[name] = Kiosk(terminal, printers.get(name), self._slips)
-                for arrival in people:
-                    await house.time.until(arrival.at)
-                    visitors.create_task(house.time.as_long_as_it_lasts(self._visit(arrival)))
+                with contextlib.suppress(PlayOver):
+                    for arrival in people:
+                        await house.time.until(arrival.at)
+                        visitors.create_task(house.time.as_long_as_it_lasts(self._visit(arrival)))
                 await house.time.to_the_end()
 
     async def _visit(self, arrival: Arrival) -> None:
@@ -140,7 +143,7 @@ class Lobby:
         return fill(layout.slip, fields)
 
 
-@contextmanager
+@contextlib.contextmanager
 def _printers(layout: Layout, kiosks: Mapping[str, str]) -> Iterator[dict[str, ReceiptPrinter]]:
     """A printer for each kiosk that has one."""
     wired = {name: layout.kiosks[name].printer for name in kiosks if name in layout.kiosks}
