@@ -118,14 +118,6 @@ def _finger() -> Any:
     return _touch_device[0]
 
 
-@pytest.fixture(scope="session")
-def qapp_cls() -> type[QGuiApplication]:
-    """The kiosk has no widgets, but other rooms' tests share the process and do."""
-    from PySide6.QtWidgets import QApplication
-
-    return QApplication
-
-
 @pytest.fixture
 def show(qapp: QGuiApplication) -> Iterator[Callable[..., Screen]]:
     """Open the kiosk's window on a link."""

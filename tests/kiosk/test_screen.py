@@ -115,7 +115,10 @@ def test_the_ticket_screen_goes_home_by_itself(screen: Screen) -> None:
     take(screen)
     assert screen.sees("A001")
     screen.model._happen(PaperTold(number="A001", paper=Paper.PRINTED))
-    screen.clock.wait(61)
+    assert screen.sees("15 秒后返回首页")
+    screen.clock.wait(14)
+    assert screen.sees("1 秒后返回首页")
+    screen.clock.wait(1)
     assert screen.sees("请选择办事区域")
 
 
