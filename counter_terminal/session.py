@@ -96,7 +96,7 @@ class Session(QObject):
             hall=mirror.hall,
             counter=self.counter,
             clerk=self.clerk,
-            now=mirror.now,
+            now=max(mirror.now, mirror.hall.now),
             stale=mirror.stale,
             busy=self._under_way is not None,
             phrases=self.layout.phrases if self.layout is not None else {},

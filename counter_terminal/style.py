@@ -36,7 +36,7 @@ QFrame[role="top"] QLabel[role="warn"] {{ color: {theme.warn_night}; }}
 
 QFrame[role="ticket"] {{ background: {theme.night}; border-radius: {theme.radius}px; }}
 QFrame[role="ticket"] QLabel {{ color: {theme.paper}; }}
-QFrame[role="ticket"] QLabel[role="muted"] {{ color: {theme.muted_night}; }}
+QFrame[role="ticket"] QLabel[role="muted"], QFrame[role="ticket"] QLabel[role="stale"] {{ color: {theme.muted_night}; }}
 QFrame[role="ticket"] QLabel[role="number"] {{ color: {theme.ticket}; }}
 QFrame[role="ticket"] QLabel[role="calm"] {{ color: {theme.calm_night}; }}
 QFrame[role="ticket"] QLabel[role="warn"] {{ color: {theme.warn_night}; }}

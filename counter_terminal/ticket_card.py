@@ -36,7 +36,7 @@ class TicketCard(QFrame):
     def show_desk(self, desk: Desk) -> None:
         """Show the desk's ticket."""
         if desk.ticket is not None:
-            self._ticket.show_ticket(desk.ticket, desk.phase)
+            self._ticket.show_ticket(desk.ticket, desk.phase, desk.stale)
             self._stack.setCurrentWidget(self._ticket)
         elif desk.idle is not None:
             self._idle.show_idle(desk.idle, desk.phase)
@@ -85,9 +85,10 @@ class _TicketFace(QWidget):
             self.number.setFont(font(pixels, BOLD))
             self.number.setFixedHeight(pixels)
 
-    def show_ticket(self, ticket: AtHand, phase: Phase) -> None:
+    def show_ticket(self, ticket: AtHand, phase: Phase, stale: bool) -> None:
         called = phase is Phase.CALLED
-        wear(self.state.zh, "warn" if called else "calm")
+        wear(self.number, "stale" if stale else "number")
+        wear(self.state.zh, "stale" if stale else "warn" if called else "calm")
         self.state.show_text(Text(zh=f"{'◆' if called else '●'} {ticket.state.zh}", en=ticket.state.en))
         self.number.setText(ticket.number)
         self.service.show_text(_what(ticket))

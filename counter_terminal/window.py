@@ -168,10 +168,10 @@ class CounterWindow(QWidget):
         self._signing.start(staff_no, pin)
 
     def _signed_in(self, outcome: object) -> None:
-        self.sign_in_page.show_busy(False)
         if isinstance(outcome, str):
             self._begin(outcome)
             return
+        self.sign_in_page.show_busy(False)
         told = words.problem(self._phrases, outcome.problem) if isinstance(outcome, ProblemError) else words.UNREACHABLE
         self.sign_in_page.show_notice(Notice(text=told, tone=Tone.ALARM))
 
@@ -196,7 +196,11 @@ class CounterWindow(QWidget):
     def _refresh(self) -> None:
         session = self.session
         seen = session.seen if session is not None else None
-        if session is None or seen is None:
+        if session is None:
+            return
+        if seen is None:
+            if not session.up:
+                self.sign_in_page.show_notice(Notice(text=words.RECONNECTING, tone=Tone.WARN))
             return
         self.desk_page.show_desk(derive(seen), session.notice)
         if self._stack.currentWidget() is not self.desk_page:

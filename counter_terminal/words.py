@@ -90,7 +90,7 @@ CLOSED_ELSEWHERE = _t("本窗口已签退，请重新登录。", "This counter w
 
 CONNECTED = _t("已连接", "Connected")
 AWAY = _t("连接中断", "Server away")
-CONNECTING = _t("正在连接", "Connecting")
+RECONNECTING = _t("登录成功，正在连接服务器，请稍候。", "Signed in; waiting for the server.")
 
 NO_ANSWER = _t("系统没有应答。请再按一次，不会重复操作。", "No answer. Press again: it will not be done twice.")
 NOBODY = _t("暂时无人等候。", "Nobody is waiting at the moment.")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from counter_terminal.keys import Key
@@ -32,11 +32,15 @@ class Terminal:
     def type(self, text: str) -> None:
         """Type letters and figures."""
         for letter in text:
-            QTest.keyClick(self.window.windowHandle(), letter)
+            QTest.keyClick(self.window.windowHandle(), Qt.Key(ord(letter.upper())))
 
     def click(self, button: KeyButton) -> None:
         """Click a key on the screen."""
-        self.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def double_click(self, line: QWidget) -> None:
+        """Double click a line of a list."""
+        QTest.mouseDClick(line, Qt.MouseButton.LeftButton)
 
     def button(self, key: Key) -> KeyButton:
         """A key on the screen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from counter_terminal.keys import SHORTCUTS, Key, allowed, primary, resumable
@@ -64,7 +66,8 @@ def evening() -> Morning:
     return morning
 
 
-STATES = {
+State = Callable[[], Morning]
+STATES: dict[State, set[Key]] = {
     free: {Key.CALL, Key.CALL_TICKET, Key.PAUSE, Key.SIGN_OUT},
     empty: {Key.PAUSE, Key.SIGN_OUT},
     called: {Key.RECALL, Key.SERVE, Key.COMPLETE, Key.NO_SHOW, Key.TRANSFER, Key.HOLD, Key.PAUSE},
@@ -78,13 +81,13 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_each_state_allows_exactly_its_keys(state) -> None:
+def test_each_state_allows_exactly_its_keys(state: State) -> None:
     """In every state of a counter the keys that make sense are allowed, and no others."""
     assert allowed(state().hall, OWN) == STATES[state]
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
-def test_what_is_allowed_the_domain_accepts_and_nothing_else(state) -> None:
+def test_what_is_allowed_the_domain_accepts_and_nothing_else(state: State) -> None:
     """A key is allowed exactly where the domain would carry its command out and something would come of it."""
     morning = state()
     accepted = {key for key, command in commands(morning.hall).items() if comes_of(morning, command)}

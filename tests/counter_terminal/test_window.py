@@ -228,7 +228,7 @@ def test_a_held_ticket_comes_back_by_double_click(begin: Begin) -> None:
     clerk.until(lambda: clerk.button(Key.RESUME).isEnabled())
     assert visit["state"] == "held"
     line = next(line for line in clerk.window.desk_page.side.hold_lines if line.isVisible())
-    clerk.qtbot.mouseDClick(line, Qt.MouseButton.LeftButton)
+    clerk.double_click(line)
     clerk.until_ready(f"开始办理 {visit.number}")
 
 
