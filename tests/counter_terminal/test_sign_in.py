@@ -10,9 +10,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from counter_terminal.sign_in import UnreachableError, sign_in
+from tests.counter_terminal.terminal import Terminal
 from wire.problem import ProblemError
-
-Answering = Callable[[int, bytes], str]
 
 
 class Desk(HTTPServer):
@@ -87,3 +86,12 @@ def test_nobody_listening_is_unreachable_and_the_pin_is_in_no_message(desk: Desk
     with pytest.raises(UnreachableError) as failed:
         sign_in(nowhere, "1001", "77", "4321")
     assert "4321" not in repr(failed.value)
+
+
+def test_a_token_without_a_link_is_waited_for(desk: Desk, terminal: Callable[[str, str], Terminal]) -> None:
+    """Signed in, but the link does not come up: said so, and nobody can sign in a second time meanwhile."""
+    desk.answer = (200, b'{"token": "t0ken"}')
+    clerk = terminal(url(desk), "1001")
+    clerk.sign_in("77", "4321")
+    clerk.until_shows("登录成功，正在连接服务器")
+    assert not clerk.window.sign_in_page.key.isEnabled()
