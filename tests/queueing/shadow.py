@@ -8,7 +8,7 @@ from typing import Any
 
 from queueing import events as ev
 from queueing.events import Event
-from queueing.hall import Hall
+from queueing.hall import CALLS_KEPT, Hall
 from queueing.plan import Assignment, HallPlan, Millis, MissedCall
 from queueing.ticket import HoldKind, Ticket, TicketState
 
@@ -54,6 +54,8 @@ class Shadow:
         self.stopped: set[str] = set()
         self.date: str | None = None
         self.open = False
+        self.calls: list[tuple[str, str, str, int]] = []
+        """Every call of the date, oldest first: zone, ticket, counter, times announced."""
         self.count = 0
         self.at: Millis = 0
 
@@ -97,10 +99,23 @@ class Shadow:
         has_work = bool(self.assigned[counter]) or bool(self.waiting(("for", counter)))
         return self.open and counter in self.clerks and counter not in self.paused and free and has_work
 
+    def shown(self, zone: str) -> list[tuple[str, str, str, int]]:
+        """The calls that a zone remembers: each ticket's latest, newest first."""
+        newest: dict[str, tuple[str, str, str, int]] = {}
+        for call in reversed(self.calls):
+            if call[0] == zone:
+                newest.setdefault(call[1], call)
+        return list(newest.values())[:CALLS_KEPT]
+
+    def _announced(self, visit: Visit, counter: str) -> None:
+        self.calls.append((self.plan.zone_of(visit.queue), visit.id, counter, visit.recalls + 1))
+
     def agree(self, hall: Hall) -> None:
         """Assert that the hall is as the shadow says, each ticket in exactly one place."""
         assert (hall.seq, hall.now, hall.date, hall.open) == (self.count, self.at, self.date, self.open)
         assert hall.stopped == self.stopped
+        for zone, calls in hall.calls.items():
+            assert [(zone, c.ticket, c.counter, c.times) for c in calls] == self.shown(zone)
         assert hall.tickets.keys() == self.visits.keys()
         lines: dict[Place, list[str]] = {("line", queue): [p[2] for p in line] for queue, line in hall.waiting.items()}
         lines |= {("for", counter): [p[2] for p in line] for counter, line in hall.waiting_at.items()}
@@ -131,7 +146,7 @@ class Shadow:
         }
         assert ticket.state in states[kind]
         assert ticket.counter == (None if kind == "line" else name)
-        assert ticket.queue == visit.queue
+        assert (ticket.queue, ticket.entered) == (visit.queue, visit.entered)
         assert (ticket.priority, ticket.misses, ticket.recalls) == (visit.priority, visit.misses, visit.recalls)
         assert ticket.hold is visit.hold
         assert kind in ("line", "for") or hall.ahead_of(ticket) == 0
@@ -151,6 +166,8 @@ class Shadow:
     def _day_opened(self, event: ev.DayOpened) -> None:
         assert not self.open
         assert self.date is None or event.date >= self.date
+        if event.date != self.date:
+            self.calls.clear()
         assert self.assigned == {c.id: c.assignments for c in self.plan.counters.values()}
         self.open, self.date = True, event.date
         self.stopped.clear()
@@ -207,6 +224,7 @@ class Shadow:
             assert visit is self.next_for(event.counter)
             self._nobody_overtaken(visit, event.counter)
         visit.place, visit.served, visit.recalls = ("at", event.counter), False, 0
+        self._announced(visit, event.counter)
 
     def _ticket_resumed(self, event: ev.TicketResumed) -> None:
         visit = self.visits[event.ticket]
@@ -218,6 +236,7 @@ class Shadow:
         assert event.counter not in self.paused
         assert self.at_counter(event.counter) is None
         visit.place, visit.served, visit.hold, visit.recalls = ("at", event.counter), False, None, 0
+        self._announced(visit, event.counter)
 
     def _here(self, event: Any, *, served: bool | None = None) -> Visit:
         visit = self.visits[event.ticket]
@@ -229,6 +248,7 @@ class Shadow:
         visit = self._here(event, served=False)
         visit.recalls += 1
         assert visit.recalls <= self.plan.policy_of(visit.queue).recall_limit
+        self._announced(visit, event.counter)
 
     def _serving_started(self, event: ev.ServingStarted) -> None:
         self._here(event, served=False).served = True

@@ -17,7 +17,7 @@ from tests.wire.servers import PATIENCE_S, StandIn, Visit, events, refusal, snap
 from wire import LINK_PATH, PROTOCOL, link
 from wire.codec import MESSAGE_LIMIT, decode_command
 from wire.link import Link, LinkDown, LinkTimeoutError, Notice
-from wire.messages import Answer, Events, Hello, Refused, Resync, Snapshot, Tick, Welcome
+from wire.messages import Answer, Down, Events, Hello, Refused, Resync, Snapshot, Tick, Welcome
 from wire.problem import MalformedError, ProblemError
 
 DONE = msgspec.Raw(b'{"ticket":{"number":"A001"}}')
@@ -102,7 +102,7 @@ def test_notices_come_in_the_servers_order() -> None:
             await visit.greet(desk.hall)
             seq = desk.hall.seq
             desk.issue()
-            sent = [events(desk.log[seq:], seq + 1), Tick(seq=seq + 1, now=1), Tick(seq=seq + 1, now=2)]
+            sent: list[Down] = [events(desk.log[seq:], seq + 1), Tick(seq=seq + 1, now=1), Tick(seq=seq + 1, now=2)]
             await visit.say(*sent)
             told = [await at.told() for _ in range(5)]
             assert [type(notice) for notice in told] == [Welcome, Snapshot, Events, Tick, Tick]
@@ -463,7 +463,7 @@ def test_terminals_do_not_come_back_all_at_once(monkeypatch: pytest.MonkeyPatch)
         waits.append(uniform(low, high))
         return waits[-1]
 
-    monkeypatch.setattr(link.random, "uniform", drawn)
+    monkeypatch.setattr("wire.link.random.uniform", drawn)
 
     async def story() -> None:
         async with StandIn() as server, terminal(server.url) as one, terminal(server.url) as two:
@@ -487,7 +487,7 @@ def test_attempts_that_fail_grow_rarer(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each failure in a row waits longer, up to the longest; a welcome begins anew."""
     backoff = (0.001, 0.002, 0.003)
     monkeypatch.setattr(link, "BACKOFF_S", backoff)
-    monkeypatch.setattr(link.random, "uniform", lambda low, high: high)
+    monkeypatch.setattr("wire.link.random.uniform", lambda low, high: high)
     slept: list[float] = []
     sleep = asyncio.sleep
 
@@ -496,7 +496,7 @@ def test_attempts_that_fail_grow_rarer(monkeypatch: pytest.MonkeyPatch) -> None:
             slept.append(seconds)
         await sleep(seconds)
 
-    monkeypatch.setattr(link.asyncio, "sleep", watched)
+    monkeypatch.setattr("wire.link.asyncio.sleep", watched)
 
     async def story() -> None:
         async with StandIn() as server, terminal(server.url):

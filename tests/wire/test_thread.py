@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError
 import pytest
 
 from queueing import commands as cmd
+from queueing.events import Event
 from tests.wire.servers import PATIENCE_S, HallServer
 from wire import link
 from wire.link import LinkDown, Notice
@@ -56,7 +57,8 @@ def test_a_thread_carries_notices_and_commands(hall: HallServer) -> None:
 def test_a_terminals_mirror_becomes_the_hall_again_after_losses(hall: HallServer) -> None:
     """A mirror folded from the link is the server's hall, also after connections were cut in between."""
     notices: queue.Queue[Notice] = queue.Queue()
-    mirror, announced = Mirror(), []
+    mirror = Mirror()
+    announced: list[Event] = []
     terminal = LinkThread(hall.url, "good", notices.put)
     terminal.start()
     try:
