@@ -5,6 +5,7 @@
 | `hall`, `hall_en` | the hall's name | 郑州市政务服务办事大厅 |
 | `zone` | where to wait | 1楼1区 公积金及税务 |
 | `line`, `line_en` | the business line | 公积金 |
+| `queue`, `queue_en` | the line and what is done there | 公积金受理 |
 | `service` | the service asked for; empty when only a line was chosen | 购房提取公积金 |
 | `number` | the ticket number | A023 |
 | `ahead` | people ahead | 12 |
@@ -34,6 +35,8 @@ FIELDS = frozenset(
         "zone",
         "line",
         "line_en",
+        "queue",
+        "queue_en",
         "service",
         "number",
         "ahead",
@@ -77,6 +80,8 @@ def describe(
         "zone": say(phrases, "zone.name", floor=zone.floor, number=zone.number, name=zone.name).zh,
         "line": line.name.zh,
         "line_en": line.name.en,
+        "queue": plan.queues[queue].name.zh,
+        "queue_en": plan.queues[queue].name.en,
         "service": plan.services[service].name.zh if service else "",
         "number": number,
         "ahead": str(ahead),
