@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from queueing import commands as cmd
@@ -17,6 +18,8 @@ from wire.problem import ProblemError
 from wire.qt import QtLink
 
 PATIENCE_MS = 20_000
+DIRECT = Qt.ConnectionType.DirectConnection
+"""Heard in the thread that emits, or a slot would be called in the right one whoever emits."""
 
 
 @pytest.fixture(autouse=True)
@@ -40,8 +43,8 @@ class Program:
         self.heard: list[tuple[str, Any]] = []
         self.threads: set[threading.Thread] = set()
         for name in ("welcomed", "happened", "lost"):
-            getattr(face, name).connect(lambda told, name=name: self.take(name, told))
-        face.changed.connect(lambda: self.take("changed", None))
+            getattr(face, name).connect(lambda told, name=name: self.take(name, told), DIRECT)
+        face.changed.connect(lambda: self.take("changed", None), DIRECT)
 
     def take(self, name: str, told: Any) -> None:
         """Remember a signal."""
