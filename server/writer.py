@@ -83,6 +83,7 @@ class Writer:
         self._idle = asyncio.Event()
         self._idle.set()
         self._failing = False
+        self._ahead_of_log = False
         self._thread = StoreThread(store)
         self.publish: Publish = lambda first, events: None
         self.rebuilt: Callable[[], None] = lambda: None
@@ -237,21 +238,33 @@ class Writer:
         for lost in dropped:
             for key in lost.by_key:
                 self._answered.pop(hash(key), None)
-        self.hall = self._rebuild()
-        self._published = self.hall.seq
         for lost in dropped:
             for reply, _ in lost.answers:
                 reply(problem_of(_UNAVAILABLE))
         self._idle.set()
-        self.rebuilt()
+        self._ahead_of_log = True
+        self._fall_back()
         asyncio.get_running_loop().call_later(PROBE_S, self._probe)
+
+    def _fall_back(self) -> None:
+        """Throw the hall in memory away and take what the log says, if it can be read."""
+        try:
+            self.hall = self._rebuild()
+        except Exception:
+            logger.exception("the log cannot be read")
+            return
+        self._ahead_of_log = False
+        self._published = self.hall.seq
+        self.rebuilt()
 
     def _probe(self) -> None:
         loop = asyncio.get_running_loop()
         self._thread.do(self.store.probe, lambda ok, error: loop.call_soon_threadsafe(self._probed, bool(ok)))
 
     def _probed(self, ok: bool) -> None:
-        if not ok:
+        if ok and self._ahead_of_log:
+            self._fall_back()
+        if not ok or self._ahead_of_log:
             asyncio.get_running_loop().call_later(PROBE_S, self._probe)
             return
         logger.warning("the store takes writes again")

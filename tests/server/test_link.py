@@ -123,7 +123,8 @@ def test_hello_twice_is_refused_and_what_follows_it_is_not_done(house: House) ->
 
 
 def _waiting(house: House, queue: str) -> int:
-    return next(q["waiting"] for q in house.get("/hall").ok()["queues"] if q["id"] == queue)
+    waiting: int = next(q["waiting"] for q in house.get("/hall").ok()["queues"] if q["id"] == queue)
+    return waiting
 
 
 def test_a_socket_that_says_nothing_is_refused_after_a_while(house: House) -> None:
