@@ -113,11 +113,15 @@ class Hall:
         """Counters to which `queue` is assigned, open or not."""
         return [c for c in self.counters.values() if any(a.queue == queue for a in c.assignments)]
 
-    def apply(self, event: ev.Event) -> None:
-        """Change the state by one event. KeyError if the event names what this plan does not have."""
-        _APPLY[type(event)](self, event)
+    def apply(self, event: ev.Event) -> Ticket | None:
+        """Change the state by one event; answers the ticket that it changed, if any, in its new state.
+
+        KeyError if the event names what this plan does not have.
+        """
+        ticket = _APPLY[type(event)](self, event)
         self.seq += 1
         self.now = event.at
+        return ticket
 
     def snapshot(self) -> HallSnapshot:
         """The state as of now, sharing nothing with it."""
@@ -196,13 +200,14 @@ class Hall:
         calls.insert(0, Call(ticket=ticket.id, number=ticket.number, counter=counter, at=at, times=times))
         del calls[CALLS_KEPT:]
 
-    def _end(self, ticket: Ticket, state: TicketState) -> None:
+    def _end(self, ticket: Ticket, state: TicketState) -> Ticket:
         """Take a ticket out of wherever it is, for good."""
         if ticket.state in WAITING_STATES:
             self._leave_line(ticket)
         self._leave_counter(ticket)
         ticket.state = state
         del self.tickets[ticket.id]
+        return ticket
 
     def _day_opened(self, event: ev.DayOpened) -> None:
         if event.date != self.date:
@@ -221,7 +226,7 @@ class Hall:
     def _intake_started(self, event: ev.IntakeStarted) -> None:
         self.stopped.discard(event.line)
 
-    def _ticket_issued(self, event: ev.TicketIssued) -> None:
+    def _ticket_issued(self, event: ev.TicketIssued) -> Ticket:
         ticket = Ticket(
             id=event.ticket,
             number=event.number,
@@ -237,16 +242,17 @@ class Hall:
         self.waiting[event.queue].add(place_of(ticket))
         self.tickets[event.ticket] = ticket
         self.numbers[self.plan.queues[event.queue].line] = event.ordinal
+        return ticket
 
-    def _ticket_called(self, event: ev.TicketCalled) -> None:
+    def _ticket_called(self, event: ev.TicketCalled) -> Ticket:
         ticket = self.tickets[event.ticket]
         self._leave_line(ticket)
-        self._to_counter(ticket, event.counter, event.at)
+        return self._to_counter(ticket, event.counter, event.at)
 
-    def _ticket_resumed(self, event: ev.TicketResumed) -> None:
-        self._to_counter(self.tickets[event.ticket], event.counter, event.at)
+    def _ticket_resumed(self, event: ev.TicketResumed) -> Ticket:
+        return self._to_counter(self.tickets[event.ticket], event.counter, event.at)
 
-    def _to_counter(self, ticket: Ticket, counter: str, at: Millis) -> None:
+    def _to_counter(self, ticket: Ticket, counter: str, at: Millis) -> Ticket:
         ticket.state = TicketState.CALLED
         ticket.counter = counter
         ticket.called_at = ticket.called_at or at
@@ -254,50 +260,55 @@ class Hall:
         ticket.hold = ticket.held_at = None
         self.counters[counter].ticket = ticket.id
         self._remember_call(ticket, counter, at, 1)
+        return ticket
 
-    def _ticket_recalled(self, event: ev.TicketRecalled) -> None:
+    def _ticket_recalled(self, event: ev.TicketRecalled) -> Ticket:
         ticket = self.tickets[event.ticket]
         ticket.recalls += 1
         self._remember_call(ticket, event.counter, event.at, ticket.recalls + 1)
+        return ticket
 
-    def _serving_started(self, event: ev.ServingStarted) -> None:
+    def _serving_started(self, event: ev.ServingStarted) -> Ticket:
         ticket = self.tickets[event.ticket]
         ticket.state = TicketState.SERVING
         ticket.serving_at = event.at
+        return ticket
 
-    def _ticket_completed(self, event: ev.TicketCompleted) -> None:
-        self._end(self.tickets[event.ticket], TicketState.COMPLETED)
+    def _ticket_completed(self, event: ev.TicketCompleted) -> Ticket:
+        return self._end(self.tickets[event.ticket], TicketState.COMPLETED)
 
-    def _ticket_missed(self, event: ev.TicketMissed) -> None:
+    def _ticket_missed(self, event: ev.TicketMissed) -> Ticket:
         ticket = self.tickets[event.ticket]
         if event.requeued is None:
-            self._end(ticket, TicketState.MISSED)
-            return
+            return self._end(ticket, TicketState.MISSED)
         self._leave_counter(ticket)
         ticket.misses += 1
         ticket.priority = event.requeued
         self._enter_line(ticket, TicketState.WAITING)
+        return ticket
 
-    def _ticket_held(self, event: ev.TicketHeld) -> None:
+    def _ticket_held(self, event: ev.TicketHeld) -> Ticket:
         ticket = self.tickets[event.ticket]
         self._leave_counter(ticket)
         ticket.state = TicketState.HELD
         ticket.hold = event.hold
         ticket.held_at = event.at
+        return ticket
 
-    def _ticket_transferred(self, event: ev.TicketTransferred) -> None:
+    def _ticket_transferred(self, event: ev.TicketTransferred) -> Ticket:
         ticket = self.tickets[event.ticket]
         if ticket.state in WAITING_STATES:
             self._leave_line(ticket)
         self._leave_counter(ticket)
         ticket.queue = event.queue
         self._enter_line(ticket, TicketState.TRANSFERRED, event.to_counter)
+        return ticket
 
-    def _ticket_cancelled(self, event: ev.TicketCancelled) -> None:
-        self._end(self.tickets[event.ticket], TicketState.CANCELLED)
+    def _ticket_cancelled(self, event: ev.TicketCancelled) -> Ticket:
+        return self._end(self.tickets[event.ticket], TicketState.CANCELLED)
 
-    def _ticket_expired(self, event: ev.TicketExpired) -> None:
-        self._end(self.tickets[event.ticket], TicketState.EXPIRED)
+    def _ticket_expired(self, event: ev.TicketExpired) -> Ticket:
+        return self._end(self.tickets[event.ticket], TicketState.EXPIRED)
 
     def _counter_opened(self, event: ev.CounterOpened) -> None:
         counter = self.counters[event.counter]
@@ -338,7 +349,7 @@ def ticket_id(date: str, number: str) -> str:
     return f"{date.replace('-', '')}-{number}"
 
 
-_APPLY: dict[type, Callable[[Hall, Any], None]] = {
+_APPLY: dict[type, Callable[[Hall, Any], Ticket | None]] = {
     ev.DayOpened: Hall._day_opened,
     ev.DayClosed: Hall._day_closed,
     ev.IntakeStopped: Hall._intake_stopped,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from typing import Any, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -15,7 +15,7 @@ from server.problems import problem, problem_of
 from server.reception import Reception
 from server.writer import Writer
 from wire import PROTOCOL
-from wire.codec import decode_up, encode
+from wire.codec import decode_fields, decode_up, encode
 from wire.messages import Answer, Ask, Hello, Identity, Refused, Resync, Snapshot, Tick, Welcome
 from wire.problem import MalformedError, Problem
 
@@ -211,7 +211,7 @@ class LinkSession:
             self.wire.listen(False)
         try:
             identity = self._feed.reception.directory.identify_hash(self._token_hash)
-            values: dict[str, Any] = msgspec.json.decode(ask.args, type=dict[str, Any])
+            values = decode_fields(ask.args)
             self._feed.reception.take(identity, ask.do, values, ask.id, lambda answer: self._answer(ask.id, answer))
         except Exception as error:
             self._answer(ask.id, _problem_from(error))

@@ -37,11 +37,8 @@ def perform(hall: Hall, command: Command, now: Millis) -> tuple[Sequence[Event],
     happened = decide(hall, command, now)
     touched: dict[str, Ticket] = {}
     for event in happened:
-        name = getattr(event, "ticket", None)
-        ticket = hall.tickets.get(name) if name is not None else None
-        hall.apply(event)
-        if name is not None and (ticket := ticket or hall.tickets.get(name)) is not None:
-            touched[name] = ticket
+        if (ticket := hall.apply(event)) is not None:
+            touched[ticket.id] = ticket
     changed = list(touched.values())
     return happened, _outcome(hall, command, changed), changed
 

@@ -6,13 +6,13 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, event, func, insert, select
+from sqlalchemy import Connection, Engine, Insert, Select, create_engine, event, func, insert, select
 from sqlalchemy.engine.interfaces import Dialect
-from sqlalchemy.sql.base import Executable
 
 from queueing.ticket import Ticket
 from server import schema
@@ -93,11 +93,11 @@ class Store:
         self._raw: sqlite3.Connection = self._sa.connection.driver_connection  # type: ignore[assignment]
         self._raw.isolation_level = None
         dialect = self.engine.dialect
-        self._insert_event = _sql(insert(schema.events), dialect)
-        self._insert_request = _sql(insert(schema.requests), dialect)
-        self._insert_checkpoint = _sql(insert(schema.checkpoints).prefix_with("OR REPLACE"), dialect)
-        self._upsert_ticket = _sql(insert(schema.tickets).prefix_with("OR REPLACE"), dialect)
-        self._upsert_head = _sql(insert(schema.chain_head).prefix_with("OR REPLACE"), dialect)
+        self._events = _Rows(insert(schema.events), dialect)
+        self._requests = _Rows(insert(schema.requests), dialect)
+        self._checkpoints = _Rows(insert(schema.checkpoints).prefix_with("OR REPLACE"), dialect)
+        self._tickets = _Rows(insert(schema.tickets).prefix_with("OR REPLACE"), dialect)
+        self._head = _Rows(insert(schema.chain_head).prefix_with("OR REPLACE"), dialect)
         self._reader_lock = threading.Lock()
         self._reader = self.engine.connect()
         self._tip = self._read_tip()
@@ -119,14 +119,11 @@ class Store:
         try:
             cursor.execute("BEGIN IMMEDIATE")
             if rows:
-                cursor.executemany(self._insert_event, rows)
-                cursor.execute(self._upsert_head, (1, seq, digest))
-            if batch.tickets:
-                cursor.executemany(self._upsert_ticket, batch.tickets.values())
-            if batch.requests:
-                cursor.executemany(self._insert_request, batch.requests)
-            if batch.checkpoints:
-                cursor.executemany(self._insert_checkpoint, batch.checkpoints)
+                self._events.write(cursor, rows)
+                self._head.write(cursor, [(1, seq, digest)])
+            self._tickets.write(cursor, list(batch.tickets.values()))
+            self._requests.write(cursor, batch.requests)
+            self._checkpoints.write(cursor, batch.checkpoints)
             for extra in batch.extras:
                 extra(self._sa)
             cursor.execute("COMMIT")
@@ -139,7 +136,7 @@ class Store:
         """Whether the disk takes writes again."""
         try:
             self._raw.execute("BEGIN IMMEDIATE")
-            self._raw.execute(self._upsert_head, (1, *self._tip))
+            self._head.write(self._raw.cursor(), [(1, *self._tip)])
             # A page's worth that is taken back: a disk with no room for it has no room for a batch either.
             self._raw.execute("INSERT INTO checkpoints (seq, state) VALUES (-1, zeroblob(65536))")
             self._raw.execute("DELETE FROM checkpoints WHERE seq = -1")
@@ -260,9 +257,27 @@ class StoreThread:
                 done(result, None)
 
 
-def _sql(statement: Executable, dialect: Dialect) -> str:
-    """A statement as text for the driver's own cursor: six times cheaper a row than executing it through SQLAlchemy."""
-    return str(statement.compile(dialect=dialect))  # type: ignore[attr-defined]
+class _Rows:
+    """Writes rows of one table on the driver's own cursor, many with each statement.
+
+    A statement compiled once is six times cheaper a row than one executed through SQLAlchemy. And the driver gives up
+    the interpreter's lock once a statement, not once a row: with a row each, the event loop and this thread would
+    hand it to and fro thousands of times a second.
+    """
+
+    _SIZES = (256, 64, 16, 4, 1)
+
+    def __init__(self, statement: Insert, dialect: Dialect) -> None:
+        head, values = str(statement.compile(dialect=dialect)).rsplit("VALUES ", 1)
+        self._texts = [(size, f"{head}VALUES {', '.join([values] * size)}") for size in self._SIZES]
+
+    def write(self, cursor: sqlite3.Cursor, rows: Sequence[Sequence[Any]]) -> None:
+        """Write all rows."""
+        at = 0
+        for size, text in self._texts:
+            while len(rows) - at >= size:
+                cursor.execute(text, list(chain.from_iterable(rows[at : at + size])))
+                at += size
 
 
 def next_request_id(store: Store) -> int:
