@@ -10,7 +10,7 @@ from queueing.plan import MINUTE, SECOND, HallPlan, Millis
 from rehearsal.hall_time import HallTime
 from rehearsal.ledger import Ledger
 from rehearsal.shift import Shift
-from rehearsal.sign_in import sign_in
+from rehearsal.sign_in import Entrance
 from rehearsal.terminal import Terminal
 from rehearsal.visit import Turn, Visit, visit_of
 from rehearsal.watch import Watch
@@ -34,6 +34,7 @@ class House:
     time: HallTime
     watch: Watch
     ledger: Ledger
+    entrance: Entrance
     seed: int
     doors: Millis
     """When service begins."""
@@ -68,7 +69,7 @@ class Clerk:
         house = self._house
         await self._time.until(self._shift.opens)
         try:
-            token = await sign_in(house.url, self._staff_no, self._pin, self._counter, self._time)
+            token = await house.entrance.sign_in(self._staff_no, self._pin, self._counter)
         except ProblemError as error:
             house.ledger.refused["sign-in", error.problem.code] += 1
             return

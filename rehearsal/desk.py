@@ -10,7 +10,6 @@ from queueing.plan import MINUTE
 from rehearsal.clerks import Clerk, House
 from rehearsal.hall_time import PlayOver
 from rehearsal.shift import Shift
-from rehearsal.sign_in import sign_in
 from rehearsal.terminal import Terminal
 from rehearsal.tide import Lend, TakeBack, tide
 from wire.problem import ProblemError
@@ -34,7 +33,7 @@ class Desk:
     async def work(self) -> None:
         """Work until the play ends (PlayOver)."""
         house = self._house
-        token = await sign_in(house.url, self._staff_no, self._pin, None, house.time)
+        token = await house.entrance.sign_in(self._staff_no, self._pin, None)
         async with Terminal(house.url, token, house.time, house.ledger) as terminal, asyncio.TaskGroup() as clerks:
             with contextlib.suppress(PlayOver):
                 await house.time.until(house.doors + SETTLED)

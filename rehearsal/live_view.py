@@ -15,6 +15,7 @@ from rich.layout import Layout as Split
 from rich.live import Live
 from rich.panel import Panel
 from rich.progress_bar import ProgressBar
+from rich.styled import Styled
 from rich.table import Table
 from rich.text import Text
 
@@ -32,7 +33,8 @@ FRESH = MINUTE // 2
 LONG_WAIT, VERY_LONG_WAIT = 20 * MINUTE, 40 * MINUTE
 
 TICKET, COUNTER, CALM, WARN, ALARM, QUIET = "#FFC83D", "#46E6A8", "#6EE7B7", "#FFB020", "#FF8A80", "#8CA3C0"
-"""The hall's own colours on night ground."""
+"""The hall's own colours for night ground."""
+NIGHT = "#DCE4F0 on #071A33"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +102,7 @@ class LiveView(AbstractContextManager["LiveView"]):
         if last is None:
             return
         if self._live is not None:
-            self._console.print(_head(last), _zones(last))
+            self._console.print(Styled(Group(_head(last), _zones(last)), NIGHT))
             for news in last.news:
                 self._console.print(news, style=WARN, soft_wrap=True, highlight=False, markup=False)
         else:
@@ -109,7 +111,7 @@ class LiveView(AbstractContextManager["LiveView"]):
     def show(self, sight: Sight) -> None:
         """Draw the hall as it is now."""
         if self._live is not None:
-            self._live.update(picture(sight, self._console.height), refresh=True)
+            self._live.update(Styled(picture(sight, self._console.height), NIGHT), refresh=True)
             return
         for news in sight.news[self._told :]:
             self._console.print(news, soft_wrap=True, highlight=False, markup=False)

@@ -21,6 +21,7 @@ from rehearsal.desk import Desk
 from rehearsal.hall_time import HallTime
 from rehearsal.ledger import Ledger
 from rehearsal.shift import shifts
+from rehearsal.sign_in import Entrance
 from rehearsal.visitors import Lobby, Slips
 from rehearsal.watch import Watch
 
@@ -113,6 +114,7 @@ class Play:
             time=self.time,
             watch=self.watch,
             ledger=self.ledger,
+            entrance=Entrance(self._url, self.time),
             seed=script.seed,
             doors=doors,
         )

@@ -11,6 +11,7 @@ from layouts.layout import Layout
 from rehearsal.badges import GUEST, PIN, Badges
 from rehearsal.part import Part, python
 
+NAMES = KIOSK, COUNTER_TERMINAL, FLOOR_DISPLAY = "kiosk", "counter_terminal", "floor_display"
 PICTURE_S = 5.0
 """Real seconds from a program's start to its picture."""
 
@@ -65,11 +66,11 @@ def programs(
         parts.append(Part(name, command, logs, {**environment, **offscreen}))
 
     if at.kiosk is not None:
-        part("kiosk", ["kiosk"], "1080x1920", {"JIAOHAO_TOKEN": badges.kiosks[at.kiosk]})
+        part(KIOSK, ["kiosk"], "1080x1920", {"JIAOHAO_TOKEN": badges.kiosks[at.kiosk]})
     if at.counter is not None:
         staff_no, pin = (GUEST, PIN) if windows else badges.clerk(at.counter)
         signed_in = {"REHEARSAL_STAFF": staff_no, "REHEARSAL_PIN": pin}
-        part("counter_terminal", ["rehearsal.signed_in", "--counter", at.counter], "1280x800", signed_in)
+        part(COUNTER_TERMINAL, ["rehearsal.signed_in", "--counter", at.counter], "1280x800", signed_in)
     if at.display is not None:
-        part("floor_display", ["floor_display"], "1920x1080", {"JIAOHAO_TOKEN": badges.displays[at.display]})
+        part(FLOOR_DISPLAY, ["floor_display"], "1920x1080", {"JIAOHAO_TOKEN": badges.displays[at.display]})
     return parts

@@ -35,8 +35,8 @@ def print_report(
     waits = tally.waits
     console.print(
         f"等候 wait: 平均 mean {_minutes(waits.mean)} · P90 {_minutes(waits.p90)} · "
-        f"最长 longest {_minutes(waits.longest)} min   "
-        f"({tally.called} 人被叫到 called, {tally.transfers} 转移 transfers)",
+        f"最长 longest {_minutes(waits.longest)} min\n"
+        f"{tally.called} 人被叫到 called, {tally.transfers} 转移 transfers",
         soft_wrap=True,
         highlight=False,
     )

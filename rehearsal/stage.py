@@ -40,6 +40,8 @@ PICTURE_AT = 0.5
 LIVES = 5
 """How often a part that the hall needs is started again."""
 BARS_SHOWN = 24
+SLIP = "slip"
+"""Name of the picture of one printed ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +109,8 @@ class Stage:
         layout = load(options.layout)
         self._logs.mkdir(parents=True, exist_ok=True)
         _log_to(self._logs / "rehearsal.log")
+        for picture in _pictures(options.pictures):
+            picture.unlink(missing_ok=True)
         since = len(log_book.rows(options.data))
         try:
             with self._signals():
@@ -288,9 +292,9 @@ class Stage:
         result = tally(log_book.rows(options.data), backstage.play.ledger, since)
         rows, broken = log_book.chain(options.data)
         _keep_slip(backstage.devices, options.pictures)
-        pictures = sorted(options.pictures.glob("*.png"))
+        pictures = [file for file in _pictures(options.pictures) if file.exists()]
         print_report(result, rows, broken, pictures, options.data, self._console)
-        return 0 if result.holds and broken is None and result.issued else 1
+        return 0 if result.holds and broken is None and (result.issued or self._stopped) else 1
 
     def _say(self, text: str, style: str | None = None) -> None:
         self._console.print(text, style=style, soft_wrap=True, highlight=False, markup=False)
@@ -347,8 +351,13 @@ def _keep_slip(devices: VirtualHall, pictures: Path) -> None:
     for name, printer in devices.printers.items():
         if printer.receipts:
             pictures.mkdir(parents=True, exist_ok=True)
-            draw(printer.receipts[-1], devices.layout.printers[name].dots).save(pictures / "slip.png")
+            draw(printer.receipts[-1], devices.layout.printers[name].dots).save(pictures / f"{SLIP}.png")
             return
+
+
+def _pictures(folder: Path) -> list[Path]:
+    """Every picture that a play may leave behind."""
+    return [folder / f"{name}.png" for name in (*programs.NAMES, SLIP)]
 
 
 def _log_to(file: Path) -> None:

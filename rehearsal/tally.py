@@ -156,7 +156,7 @@ class _Count:
         self.states[ticket] = to
         self._at_counter(event, ticket, to)
         if isinstance(event, ev.TicketCalled):
-            self.waited[ticket] = self._before.get(ticket, 0) + max(0, event.at - self._since[ticket])
+            self.waited[ticket] = self._before.get(ticket, 0) + max(0, event.at - self._since.get(ticket, event.at))
         elif isinstance(event, ev.TicketTransferred):
             self.transfers += 1
             self._since[ticket], self._before[ticket] = event.at, self.waited.get(ticket, 0)
