@@ -92,10 +92,20 @@ class Unpause:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignCounter:
-    """Give a counter other queues; opens a reserve counter for a line, also while a clerk works there."""
+    """Give a counter other queues; opens a reserve counter for a line, also while a clerk works there.
+
+    Either `queues` or `assignments`; neither leaves the counter without any. Both are a ValueError.
+    """
 
     counter: str
-    assignments: tuple[Assignment, ...]
+    queues: tuple[str, ...] = ()
+    """The counter's own queue, then others that it helps with their policy's handicap."""
+    assignments: tuple[Assignment, ...] = ()
+    """The same, every handicap told."""
+
+    def __post_init__(self) -> None:
+        if self.queues and self.assignments:
+            raise ValueError("either queues or assignments")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from typing import Any
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.hall import CounterState, Hall, ticket_id
-from queueing.plan import Millis, MissedCall
+from queueing.plan import DAY, Assignment, Millis, MissedCall
 from queueing.refusal import Code, Refusal
 from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
 
@@ -100,6 +100,8 @@ def _issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
     head_starts = plan.policy_of(queue).head_start
     if command.visitor_class not in head_starts:
         raise Refusal(Code.UNKNOWN_CLASS, f"no such visitor class: {command.visitor_class}")
+    if command.slot_time is not None and abs(command.slot_time - at) > DAY:
+        raise Refusal(Code.NOT_TODAY, "an appointment's slot must be today's")
     ordinal = hall.numbers[line.id] + 1
     number = f"{line.prefix}{ordinal:03d}"
     reference = at if command.slot_time is None else max(at, command.slot_time)
@@ -165,15 +167,19 @@ def _unpause(hall: Hall, command: cmd.Unpause, at: Millis) -> Events:
 
 def _assign(hall: Hall, command: cmd.AssignCounter, at: Millis) -> Events:
     counter = _counter(hall, command.counter)
-    queues = [assignment.queue for assignment in command.assignments]
+    queues = command.queues or tuple(assignment.queue for assignment in command.assignments)
     for queue in queues:
         if queue not in hall.plan.queues:
             raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
     if len(set(queues)) != len(queues):
         raise Refusal(Code.SAME_PLACE, "a queue is assigned twice")
-    if command.assignments == counter.assignments:
+    assignments = command.assignments or tuple(
+        Assignment(queue=queue, handicap=hall.plan.policy_of(queue).helper_handicap if place else 0)
+        for place, queue in enumerate(queues)
+    )
+    if assignments == counter.assignments:
         return ()
-    return (ev.CounterAssigned(at=at, counter=counter.id, assignments=command.assignments),)
+    return (ev.CounterAssigned(at=at, counter=counter.id, assignments=assignments),)
 
 
 def _call_next(hall: Hall, command: cmd.CallNext, at: Millis) -> Events:
@@ -243,7 +249,7 @@ def _resume(hall: Hall, command: cmd.Resume, at: Millis) -> Events:
     ticket = _latest_held(hall, counter) if command.ticket is None else _ticket(hall, command.ticket)
     if ticket.state is not TicketState.HELD:
         raise Refusal(Code.NOT_HELD, f"{ticket.number} is not on hold")
-    if ticket.counter != counter.id and not (ticket.hold is HoldKind.WITH_VISITOR and _serves(counter, ticket.queue)):
+    if ticket.counter != counter.id and not _may_take_over(hall, counter, ticket):
         raise Refusal(Code.HELD_ELSEWHERE, f"{ticket.number} is held by counter {ticket.counter}")
     return [*finished, ev.TicketResumed(at=at, ticket=ticket.id, counter=counter.id)]
 
@@ -344,6 +350,12 @@ def _implied_serving(ticket: Ticket, counter: CounterState, at: Millis) -> Event
 
 def _serves(counter: CounterState, queue: str) -> bool:
     return any(assignment.queue == queue for assignment in counter.assignments)
+
+
+def _may_take_over(hall: Hall, counter: CounterState, held: Ticket) -> bool:
+    """Another counter may resume what the visitor carries along, and what a counter that has closed left behind."""
+    left_behind = held.counter is not None and not hall.counters[held.counter].open
+    return _serves(counter, held.queue) and (held.hold is HoldKind.WITH_VISITOR or left_behind)
 
 
 def _may_call(counter: CounterState, ticket: Ticket) -> bool:

@@ -11,6 +11,7 @@ Millis = int
 
 MINUTE: Millis = 60_000
 SECOND: Millis = 1_000
+DAY: Millis = 24 * 60 * MINUTE
 
 
 class QueueKind(StrEnum):
@@ -93,6 +94,10 @@ class Assignment:
     only_when_idle: bool = False
     """True: considered only when none of the counter's other queues has a visitor (an instant counter that helps)."""
 
+    def __post_init__(self) -> None:
+        if self.handicap < 0:
+            raise ValueError(f"a handicap is not negative: {self.handicap}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter:
@@ -116,7 +121,7 @@ class Policy:
     """Per visitor class: how much earlier than it was issued a ticket counts. Source: the head-start rule of
     non-preemptive priority with equal ageing, under which nobody is overtaken by more than the difference."""
     helper_handicap: Millis = 8 * MINUTE
-    """Handicap of a secondary queue when a reassignment names none."""
+    """Handicap of a counter's further queues where a reassignment only names them."""
     recall_limit: int = 5
     missed_call: MissedCall = MissedCall.REQUEUE
     requeue_after: int = 3

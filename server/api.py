@@ -93,6 +93,8 @@ class CounterRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     queue: str | None = None
     to_counter: str | None = None
     """transfer: the only counter that may call it."""
+    queues: tuple[str, ...] | None = None
+    """assign: the counter's own queue, then others that it helps."""
     assignments: tuple[AssignmentRequest, ...] | None = None
     """assign: the queues the counter serves from now on."""
 
@@ -194,7 +196,7 @@ class Api(Controller):
     async def act(self, counter: str, action: str, data: CounterRequest, request: Asking) -> Response[CounterAnswer]:
         """`call-next`, `call` {ticket, reason}, `recall`, `serve`, `complete`, `no-show`, `hold` {kind},
         `resume` {ticket}, `transfer` {to_queue and/or to_counter}, `pause` {reason}, `unpause`, `sign-out`, and for
-        the front desk `assign` {assignments}. With nobody to call, `call-next` answers `"ticket": null`."""
+        the front desk `assign` {queues}. With nobody to call, `call-next` answers `"ticket": null`."""
         values: dict[str, Any] = msgspec.to_builtins(data)
         for alias, field in _ALIASES.get(action, {}).items():
             if alias in values and field not in values:

@@ -22,6 +22,7 @@ _STATUS: dict[str, int] = {
     "METHOD_NOT_ALLOWED": 405,
     "INTERNAL": 500,
     Code.REASON_REQUIRED: 422,
+    Code.NOT_TODAY: 422,
     Code.UNKNOWN_CLASS: 422,
     **{str(code): 404 for code in Code if code.startswith("UNKNOWN_") and code is not Code.UNKNOWN_CLASS},
 }

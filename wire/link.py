@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import random
 import uuid
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from wire import LINK_PATH, PROTOCOL
 from wire.codec import MESSAGE_LIMIT, decode_down, encode
 from wire.messages import Answer, Ask, Down, Events, Hello, Refused, Resync, Snapshot, Tick, Welcome
 from wire.problem import MalformedError, Problem, ProblemError
+
+logger = logging.getLogger(__name__)
 
 SILENCE_S = 3.0
 """Seconds without a message after which the server counts as gone: it ticks every second."""
@@ -75,7 +78,7 @@ class Link:
         attempt = 0
         while True:
             problem, welcomed = await self._connection()
-            self._deliver(LinkDown(problem=problem))
+            self._tell(LinkDown(problem=problem))
             attempt = 0 if welcomed else attempt + 1
             await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)] * random.uniform(0.5, 1.0))
 
@@ -142,10 +145,17 @@ class Link:
         if isinstance(message, Answer):
             self._settle(message)
             return
-        self._deliver(message)
+        self._tell(message)
         if self._missed_some(message):
             self._seq = None
             await socket.send(encode(Resync()).decode())
+
+    def _tell(self, notice: Notice) -> None:
+        """Deliver a notice; a program that fails at one must not lose its link by it."""
+        try:
+            self._deliver(notice)
+        except Exception:
+            logger.exception("a %s could not be taken in", type(notice).__name__)
 
     def _missed_some(self, message: Down) -> bool:
         """Follow the sequence numbers; True when events are missing, once per gap."""

@@ -53,7 +53,10 @@ class Mirror:
 
     def _fold_events(self, message: Events) -> tuple[Event, ...]:
         hall = self.hall
-        if hall is None or message.first > hall.seq + 1:
+        if hall is None:
+            return ()
+        if message.first > hall.seq + 1:
+            self.stale = True
             return ()
         live = tuple(event_of(name, body) for name, body in message.events[hall.seq + 1 - message.first :])
         for event in live:

@@ -254,3 +254,25 @@ def test_a_counter_is_not_given_an_unknown_queue_or_one_twice() -> None:
     twice = (one, Assignment(queue="tax.acceptance", handicap=1))
     assert desk.refusal(cmd.AssignCounter(counter="1001", assignments=(Assignment(queue="air"),))) is Code.UNKNOWN_QUEUE
     assert desk.refusal(cmd.AssignCounter(counter="1001", assignments=twice)) is Code.SAME_PLACE
+
+
+def test_queues_named_for_a_counter_get_their_policys_handicap() -> None:
+    """The first queue is the counter's own; the others it helps with, by their line's handicap."""
+    desk = Desk()
+    desk.do(cmd.AssignCounter(counter="1099", queues=("tax.acceptance", "fund.acceptance")))
+    handicap = desk.hall.plan.policy.helper_handicap
+    assert handicap > 0
+    assert desk.counter("1099").assignments == (
+        Assignment(queue="tax.acceptance"),
+        Assignment(queue="fund.acceptance", handicap=handicap),
+    )
+
+
+def test_an_assignment_that_would_break_the_rule_cannot_be_made() -> None:
+    """A negative handicap would let one queue overtake without bound; two ways of saying the same are one too many."""
+    with pytest.raises(ValueError, match="negative"):
+        Assignment(queue="tax.acceptance", handicap=-1)
+    with pytest.raises(ValueError, match="either"):
+        cmd.AssignCounter(
+            counter="1099", queues=("tax.acceptance",), assignments=(Assignment(queue="fund.acceptance"),)
+        )

@@ -138,3 +138,12 @@ def test_resume_without_a_ticket_takes_the_latest_hold_of_this_counter() -> None
     desk.do(cmd.Resume(counter="1001"))
     back = desk.hall.tickets[desk.counter("1001").ticket or ""]
     assert (back.number, back.state) == ("A002", TicketState.CALLED)
+
+
+def test_what_a_closed_counter_left_on_hold_is_taken_over() -> None:
+    """Papers that lie at a counter whose clerk has gone are not lost: another counter of the queue resumes them."""
+    desk = served(HoldKind.WITH_CLERK)
+    assert desk.refusal(cmd.Resume(counter="1002", ticket="A001")) is Code.HELD_ELSEWHERE
+    desk.do(cmd.SignOut(counter="1001"))
+    desk.do(cmd.Resume(counter="1002", ticket="A001"))
+    assert desk.hall.tickets[desk.counter("1002").ticket or ""].number == "A001"

@@ -157,3 +157,11 @@ def test_cancelling_needs_a_ticket_and_a_reason() -> None:
     assert desk.refusal(cmd.CancelTicket(ticket="A009", reason="left")) is Code.UNKNOWN_TICKET
     assert desk.refusal(cmd.CancelTicket(ticket="", reason="left")) is Code.UNKNOWN_TICKET
     assert desk.refusal(cmd.CancelTicket(ticket="A001", reason="  ")) is Code.REASON_REQUIRED
+
+
+def test_a_slot_on_another_day_is_refused() -> None:
+    """An appointment's slot more than a day away would order the queue for days; it is refused."""
+    desk = Desk()
+    for away in (2 * 24 * 60 * MINUTE, -2 * 24 * 60 * MINUTE, 2**62):
+        command = cmd.IssueTicket(queue="fund.acceptance", slot_time=desk.now + away)
+        assert desk.refusal(command) is Code.NOT_TODAY

@@ -49,6 +49,8 @@ def field(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return dates
     if hint == tuple[Assignment, ...]:
         return st.lists(values(Assignment), max_size=4).map(tuple)
+    if name == "handicap":
+        return st.integers(0, 2**63 - 1)
     if hint is int:
         return numbers
     if hint == int | None:
@@ -56,7 +58,11 @@ def field(name: str, hint: Any) -> st.SearchStrategy[Any]:
     return st.from_type(hint)
 
 
-commands = st.one_of(*map(values, get_args(Command)))
+plain = (values(command) for command in get_args(Command) if command is not cmd.AssignCounter)
+assign = st.builds(cmd.AssignCounter, counter=st.text(), queues=st.lists(st.text()).map(tuple)) | st.builds(
+    cmd.AssignCounter, counter=st.text(), assignments=st.lists(values(Assignment), max_size=4).map(tuple)
+)
+commands = st.one_of(assign, *plain)
 hall_events = st.one_of(*map(values, get_args(Event)))
 
 
