@@ -6,14 +6,11 @@ import random
 from dataclasses import dataclass
 from typing import Any
 
-from queueing.plan import MINUTE, SECOND, HallPlan, Millis
-from rehearsal.hall_time import HallTime
-from rehearsal.ledger import Ledger
+from queueing.plan import MINUTE, SECOND, Millis
+from rehearsal.house import House
 from rehearsal.shift import Shift
-from rehearsal.sign_in import Entrance
 from rehearsal.terminal import Terminal
 from rehearsal.visit import Turn, Visit, visit_of
-from rehearsal.watch import Watch
 from wire.problem import ProblemError
 
 LOOK = (4 * SECOND, 15 * SECOND)
@@ -23,21 +20,8 @@ LEAST_REST_S = 0.05
 PATIENCE = 45 * SECOND
 """How long a clerk waits for a called visitor before calling again."""
 RECALLS = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """What everybody in a play shares."""
-
-    url: str
-    plan: HallPlan
-    time: HallTime
-    watch: Watch
-    ledger: Ledger
-    entrance: Entrance
-    seed: int
-    doors: Millis
-    """When service begins."""
+TO_COLLEAGUE = 0.3
+"""Part of the transfers that go to one counter and not to a queue."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +84,7 @@ class Clerk:
         if ticket is None:
             await self._rest()
             return
-        again = ticket["ticket_id"] in self._house.ledger.seen_before
+        again = ticket["ticket_id"] in self._house.sent_on
         kind = self._house.plan.queues[ticket["queue"]].kind
         visit = visit_of(self._house.seed, ticket["ticket_id"], kind, misses=ticket["misses"], again=again)
         if await self._has_come(visit):
@@ -126,7 +110,7 @@ class Clerk:
         await self._time.sleep(visit.service // 3)
         goal = self._elsewhere(ticket["queue"]) if visit.turn is Turn.TRANSFERRED else None
         if goal is not None:
-            self._house.ledger.seen_before.add(ticket["ticket_id"])
+            self._house.sent_on.add(ticket["ticket_id"])
             await self._terminal.ask("transfer", **goal)
         elif visit.turn is Turn.HELD:
             await self._terminal.ask("hold", kind=visit.hold)
@@ -159,13 +143,20 @@ class Clerk:
         return assignments[0].queue if assignments else next(iter(self._house.plan.queues))
 
     def _elsewhere(self, queue: str) -> dict[str, object] | None:
-        """Another queue of the zone, or another counter of this queue; None where there is neither."""
+        """A colleague at this queue, or another queue of the zone that is served; None where there is neither."""
         hall, plan = self._house.watch.hall, self._house.plan
+        if hall is None:
+            return None
+        colleagues = [
+            c.id
+            for c in hall.counters_serving(queue)
+            if c.open and not c.paused and c.id != self._counter and plan.counters[c.id].assignments
+        ]
+        if colleagues and self._dice.random() < TO_COLLEAGUE:
+            return {"to_counter": self._dice.choice(colleagues)}
         others = [q for q in plan.queues if q != queue and plan.zone_of(q) == plan.zone_of(queue)]
-        open_for = [q for q in others if hall is not None and any(c.open for c in hall.counters_serving(q))]
-        if open_for:
-            return {"to_queue": self._dice.choice(open_for)}
-        return None
+        served = [q for q in others if any(c.open for c in hall.counters_serving(q))]
+        return {"to_queue": self._dice.choice(served)} if served else None
 
     async def _after_refusal(self, error: ProblemError) -> None:
         """Somebody was quicker, or something was left at the counter: finish that first."""

@@ -7,8 +7,9 @@ import contextlib
 from collections.abc import Callable
 
 from queueing.plan import MINUTE
-from rehearsal.clerks import Clerk, House
+from rehearsal.clerks import Clerk
 from rehearsal.hall_time import PlayOver
+from rehearsal.house import House
 from rehearsal.shift import Shift
 from rehearsal.terminal import Terminal
 from rehearsal.tide import Lend, TakeBack, tide

@@ -24,8 +24,6 @@ class Ledger:
     """(actor, command) still without an answer when the play ended: done or not, nobody knows."""
     served: Counter[str] = field(default_factory=Counter)
     """Completed visits by zone."""
-    seen_before: set[str] = field(default_factory=set)
-    """Tickets that have been at a counter and were sent on."""
 
     def answer(self, actor: str, do: str, answer: dict[str, Any]) -> None:
         """An answer has come: a ticket, or a counter with its ticket."""

@@ -15,10 +15,11 @@ from queueing.events import Event, TicketCalled, TicketRecalled
 from queueing.hall import Hall
 from queueing.plan import Millis
 from rehearsal.badges import DESK, PIN, Badges
-from rehearsal.clerks import Clerk, House
+from rehearsal.clerks import Clerk
 from rehearsal.day import arrivals
 from rehearsal.desk import Desk
 from rehearsal.hall_time import HallTime
+from rehearsal.house import House
 from rehearsal.ledger import Ledger
 from rehearsal.shift import shifts
 from rehearsal.sign_in import Entrance

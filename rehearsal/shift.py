@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from queueing.plan import MINUTE, HallPlan, Millis
 
-PAUSES_A_DAY = 0.6
-"""Part of the clerks who take one pause in a morning."""
+PAUSES = 0.6 / (180 * MINUTE)
+"""Pauses a clerk takes in a millisecond: six of ten clerks take one in a morning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +41,6 @@ def _shift(counter: str, earliest: Millis, latest: Millis, end: Millis, seed: in
     dice = random.Random(f"{seed} {counter}")
     opens = int(dice.uniform(earliest, latest))
     begin, finish = opens + 20 * MINUTE, end - 10 * MINUTE
-    taken = dice.random() < PAUSES_A_DAY and begin < finish
+    taken = begin < finish and dice.random() < PAUSES * (end - opens)
     pause = Pause(at=int(dice.uniform(begin, finish)), length=int(dice.uniform(5, 15) * MINUTE)) if taken else None
     return Shift(counter=counter, opens=opens, pauses=(pause,) if pause else ())

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -30,6 +31,7 @@ from rehearsal.play import Play, Script, doors_open
 from rehearsal.report import print_report
 from rehearsal.tally import tally
 from rehearsal.wiring import copy_layout, unplugged
+from server.main import DATABASE
 
 START_S, PICTURES_S = 60.0, 40.0
 """Real seconds that the server may take to listen, and the programs to finish their pictures."""
@@ -40,8 +42,15 @@ PICTURE_AT = 0.5
 LIVES = 5
 """How often a part that the hall needs is started again."""
 BARS_SHOWN = 24
+MARK = "rehearsal"
+"""A file of this name says that a data folder is a rehearsal's."""
+SERVER = "server"
 SLIP = "slip"
 """Name of the picture of one printed ticket."""
+
+
+class ForeignDataError(OSError):
+    """The data folder is not a rehearsal's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,12 +110,16 @@ class Stage:
         self._console = console
         self._logs = options.data / "logs"
         self._stopped = False
+        """Somebody has asked for the end."""
+        self._failed = False
+        """The server could not be kept alive."""
         self._play: Play | None = None
 
     async def play(self) -> int:
         """Put together, play, take down, and report."""
         options = self._options
         layout = load(options.layout)
+        _claim(options.data)
         self._logs.mkdir(parents=True, exist_ok=True)
         _log_to(self._logs / "rehearsal.log")
         for picture in _pictures(options.pictures):
@@ -159,7 +172,7 @@ class Stage:
         return not self._options.headless and programs.screen_is_there() and programs.installed()
 
     async def _start_server(self, parts: list[Part], layout: Path, script: Script) -> str:
-        server = Part("server", self._server_command(layout, self._options.port, script.begin), self._logs)
+        server = Part(SERVER, self._server_command(layout, self._options.port, script.begin), self._logs)
         parts.append(server)
         await server.start()
         try:
@@ -209,13 +222,16 @@ class Stage:
             if part.ending:
                 return
             backstage.news.append(f"{part.name} died ({describe(code)}); it is started again. Its log: {part.log}")
-            if part.name == "server":
+            if part.name == SERVER:
                 port = int(backstage.url.rsplit(":", 1)[1])
                 layout = self._options.data / "layout"
                 await part.start(self._server_command(layout, port, backstage.play.time.now()))
             else:
                 await part.start()
         backstage.news.append(f"{part.name} died too often and is left alone. Its log: {part.log}")
+        if part.name == SERVER:
+            self._failed = True
+            backstage.play.end()
 
     async def _show_programs(self, backstage: _Backstage, badges: Badges) -> None:
         """The three programs; offscreen they come for their pictures only."""
@@ -263,7 +279,7 @@ class Stage:
         play, plan = backstage.play, backstage.layout.plan
         if play.hall is None:
             return None
-        now = min(play.time.now(), self._options.end)
+        now = min(max(play.time.now(), play.watch.mirror.now), self._options.end)
         return Sight(
             name=plan.name,
             timezone=plan.timezone,
@@ -294,7 +310,10 @@ class Stage:
         _keep_slip(backstage.devices, options.pictures)
         pictures = [file for file in _pictures(options.pictures) if file.exists()]
         print_report(result, rows, broken, pictures, options.data, self._console)
-        return 0 if result.holds and broken is None and (result.issued or self._stopped) else 1
+        if faults := Counter(backstage.play.scene.slips.faults):
+            self._say(f"小票 slips that were not printed: {dict(faults)}", style="bold red")
+        holds = result.holds and broken is None and not self._failed
+        return 0 if holds and (result.issued or self._stopped) else 1
 
     def _say(self, text: str, style: str | None = None) -> None:
         self._console.print(text, style=style, soft_wrap=True, highlight=False, markup=False)
@@ -321,12 +340,9 @@ class Stage:
 
 
 async def _end_all(parts: list[Part]) -> None:
-    """Programs first, the server last, so that nobody mourns it."""
-    for part in reversed(parts[1:]):
-        part.ending = True
+    """The server, which is the first, goes last, so that nobody mourns it."""
     await asyncio.gather(*(part.end() for part in parts[1:]))
-    for part in parts[:1]:
-        await part.end()
+    await asyncio.gather(*(part.end() for part in parts[:1]))
 
 
 async def _cancel(tasks: list[asyncio.Task[None]]) -> None:
@@ -358,6 +374,17 @@ def _keep_slip(devices: VirtualHall, pictures: Path) -> None:
 def _pictures(folder: Path) -> list[Path]:
     """Every picture that a play may leave behind."""
     return [folder / f"{name}.png" for name in (*programs.NAMES, SLIP)]
+
+
+def _claim(data: Path) -> None:
+    """Make the data folder a rehearsal's own. ForeignDataError where it holds a hall of somebody else's.
+
+    A play gives every device a new token and lets invented clerks in: never on a real hall's data.
+    """
+    if (data / DATABASE).exists() and not (data / MARK).exists():
+        raise ForeignDataError(f"{data} holds a hall that is no rehearsal's; give another folder with --data")
+    data.mkdir(parents=True, exist_ok=True)
+    (data / MARK).touch()
 
 
 def _log_to(file: Path) -> None:

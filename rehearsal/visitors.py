@@ -6,18 +6,19 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from hardware.printer import Outcome, Printed, ReceiptPrinter
+from hardware.printer import Outcome, Printed, PrintFault, ReceiptPrinter
 from layouts.layout import Layout, SlipLine
 from layouts.slip import describe, fill
-from rehearsal.clerks import House
 from rehearsal.day import Arrival
 from rehearsal.hall_time import PlayOver
+from rehearsal.house import House
 from rehearsal.terminal import Terminal
 from rehearsal.visit import patience_of
 from wire.problem import ProblemError
@@ -32,7 +33,7 @@ class Slips:
 
     printed: int = 0
     left_out: int = 0
-    """Not printed because the play is faster than the printers."""
+    """Not printed because the play is faster than the printers, or over."""
     faults: list[str] = field(default_factory=list)
 
 
@@ -56,12 +57,15 @@ class Kiosk:
         self._waiting += 1
         loop = asyncio.get_running_loop()
         future = self._printer.print(lines)
-        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._printed, done.result()))
+        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._printed, done))
 
-    def _printed(self, outcome: Outcome) -> None:
+    def _printed(self, done: Future[Outcome]) -> None:
         self._waiting -= 1
+        outcome = done.result()
         if isinstance(outcome, Printed):
             self._slips.printed += 1
+        elif outcome.code is PrintFault.CLOSED:
+            self._slips.left_out += 1
         else:
             self._slips.faults.append(outcome.code)
 

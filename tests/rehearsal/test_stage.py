@@ -41,7 +41,7 @@ def until_listening(play: subprocess.Popen[str]) -> str:
 
 def test_one_command_plays_the_hall_and_survives_the_death_of_its_server(tmp_path: Path) -> None:
     """A killed server is told and started again, the counts hold, and a picture of each program is there."""
-    play = run(tmp_path, "--minutes", "90", "--speed", "600")
+    play = run(tmp_path, "--minutes", "60", "--speed", "600")
     until_listening(play)
     wait_until(lambda: (tmp_path / "data/logs/gateway.log").exists(), 20)
     (server,) = (pid for pid, command in children(play.pid).items() if "jiaohao server" in command)
@@ -80,6 +80,17 @@ def test_a_port_that_is_taken_is_told_and_so_is_the_way_out(tmp_path: Path) -> N
     assert play.returncode == 1
     assert "address already in use" in told
     assert "--port 0" in told
+
+
+def test_the_data_of_a_real_hall_are_not_played_with(tmp_path: Path) -> None:
+    """Its devices would lose their tokens."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data/hall.db").write_bytes(b"a hall")
+    play = run(tmp_path)
+    told, _ = play.communicate(timeout=60)
+    assert play.returncode == 1
+    assert "no rehearsal's" in told
+    assert (tmp_path / "data/hall.db").read_bytes() == b"a hall"
 
 
 def test_a_start_that_is_no_time_is_told(tmp_path: Path) -> None:
