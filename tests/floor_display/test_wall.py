@@ -284,7 +284,9 @@ def is_within(item: QQuickItem, name: str) -> bool:
 def inked(item: QQuickItem) -> QRectF:
     """Where a text's letters are: its line without the empty space that the font keeps above and below."""
     width = min(item.property("contentWidth"), item.width())
-    aligned = qjsEngine(item).newQObject(item).property("effectiveHorizontalAlignment").toInt()
+    engine = qjsEngine(item)
+    assert engine is not None
+    aligned = engine.newQObject(item).property("effectiveHorizontalAlignment").toInt()
     x = {1: 0.0, 2: item.width() - width, 4: (item.width() - width) / 2}[aligned]
     shrunk = min(1.0, item.width() / max(item.property("implicitWidth"), 1.0))
     size = QFont(item.property("font")).pixelSize() * shrunk

@@ -25,7 +25,7 @@ def ink(text: str, drawn: QFont) -> QImage:
 
 
 def darkness(image: QImage) -> int:
-    return sum(255 - value for value in image.constBits().tobytes())
+    return sum(255 - value for value in bytes(image.constBits()))
 
 
 def test_the_application_writes_chinese_in_regular_weight(qapp: QGuiApplication) -> None:

@@ -80,6 +80,7 @@ def test_qml_wears_every_token(qapp: object) -> None:
     for theme in (Theme(), Theme(brand="#102030", radius=9)):
         scene.dress(engine, theme)
         worn = engine.singletonInstance("Look", "Theme")
+        assert worn is not None
         for name, value in theme.tokens().items():
             shown = worn.property(name)
             assert (shown.name().upper() if isinstance(shown, QColor) else shown) == value, name

@@ -149,7 +149,7 @@ def _log(server: RunningServer) -> list[tuple[str, dict[str, Any]]]:
     with sqlite3.connect(server.data / DATABASE) as database:
         rows = database.execute("SELECT seq, body FROM events ORDER BY seq").fetchall()
     assert [seq for seq, _ in rows] == list(range(1, len(rows) + 1))
-    return [tuple(json.loads(body)) for _, body in rows]  # type: ignore[misc]
+    return [tuple(json.loads(body)) for _, body in rows]
 
 
 def _nothing_is_doubled_or_lost(

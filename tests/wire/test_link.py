@@ -228,6 +228,29 @@ def test_a_link_comes_back_after_every_loss() -> None:
     play(story())
 
 
+def test_a_program_that_fails_at_a_notice_keeps_its_link(caplog: pytest.LogCaptureFixture) -> None:
+    """An error while a notice is taken in is written down, and the link goes on."""
+
+    async def story() -> None:
+        def fail(notice: Notice) -> None:
+            raise RuntimeError("no place for it")
+
+        async with StandIn() as server:
+            clumsy = Link(server.url, "secret", fail)
+            running = asyncio.create_task(clumsy.run())
+            visit = await server.accept()
+            await visit.greet()
+            asked = asyncio.create_task(clumsy.ask("serve", counter="1001"))
+            ask = await visit.command()
+            await visit.say(Answer(id=ask.id, result=DONE))
+            assert await asked
+            assert clumsy.up
+            running.cancel()
+
+    play(story())
+    assert "no place for it" in caplog.text
+
+
 def test_a_terminal_started_before_its_server_finds_it() -> None:
     """Nobody listens at first, then a server starts there, stops and starts again: the link comes up each time."""
 
