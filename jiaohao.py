@@ -59,7 +59,7 @@ def server(
         hall = load(layout)
         start = None
         if clock is not None:
-            start = int(datetime.fromisoformat(clock).replace(tzinfo=ZoneInfo(hall.plan.timezone)).timestamp() * 1000)
+            start = _moment(clock, hall.plan.timezone)
         run(hall, data, host, port, HallClock(start, speed), lambda url: print(f"listening on {url}", flush=True))
     except (LayoutError, LayoutMismatchError, NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
@@ -188,6 +188,14 @@ def _database(data: Path) -> AbstractContextManager[Connection]:
     except (NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
     return engine.begin()
+
+
+def _moment(text: str, timezone: str) -> int:
+    """The time `text` of a hall in milliseconds since 1970. ValueError for what is no time."""
+    try:
+        return int(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(timezone)).timestamp() * 1000)
+    except ValueError as error:
+        raise ValueError(f"--clock {text}: {error}; write it 2026-01-05T08:40") from None
 
 
 def _fail(message: str) -> NoReturn:

@@ -32,7 +32,7 @@ def verify(rows: Iterable[LogRow], head: tuple[int, bytes] | None) -> tuple[int,
     for seq, at, actor, body, digest in rows:
         if seq != expected:
             return expected - 1, ChainFault(expected, f"row {expected} is missing, row {seq} follows")
-        if link(previous, seq, at, actor, body) != digest:
+        if not _holds(previous, seq, at, actor, body, digest):
             return expected - 1, ChainFault(seq, f"row {seq} was changed after it was written")
         previous, expected = digest, seq + 1
     if head is None:
@@ -40,3 +40,11 @@ def verify(rows: Iterable[LogRow], head: tuple[int, bytes] | None) -> tuple[int,
     if head != (expected - 1, previous):
         return expected - 1, ChainFault(expected, f"the log ends at row {expected - 1}, its head says {head[0]}")
     return expected - 1, None
+
+
+def _holds(previous: bytes, seq: int, at: int, actor: str, body: bytes, digest: bytes) -> bool:
+    """Whether a row is as it was written. A hand that changed it may have left another type, too."""
+    try:
+        return link(previous, seq, at, actor, body) == digest
+    except (TypeError, AttributeError):
+        return False

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +17,9 @@ from queueing.plan import Millis
 from server.clock import HallClock
 from server.main import DATABASE
 from server.store import Store
-from server.writer import Writer
+from server.writer import PerformError, Writer
 from tests.running import LAYOUTS
+from wire.problem import Problem
 
 TINY: Layout = load(LAYOUTS / "tiny")
 NINE_O_CLOCK: Millis = 1_767_574_800_000
@@ -40,10 +41,10 @@ class TurnedClock(HallClock):
 class Inside:
     """Store and writer, and a short way to give commands."""
 
-    def __init__(self, data: Path, clock: HallClock) -> None:
+    def __init__(self, data: Path, clock: HallClock, layout: Layout) -> None:
         self.store = Store(data / DATABASE)
         self.clock = clock
-        self.writer = Writer(self.store, TINY.plan, clock)
+        self.writer = Writer(self.store, layout.plan, clock)
         self._asked = 0
 
     async def do(self, command: Command, request_id: str | None = None) -> dict[str, Any]:
@@ -57,11 +58,32 @@ class Inside:
         """A ticket of the tiny hall's one line."""
         return await self.do(cmd.IssueTicket(queue="civil-instant"), request_id)
 
+    @contextmanager
+    def full(self) -> Iterator[None]:
+        """No page more for this database."""
+        raw = self.store._raw
+        (pages,) = raw.execute("PRAGMA page_count").fetchone()
+        raw.execute(f"PRAGMA max_page_count = {pages}")
+        try:
+            yield
+        finally:
+            raw.execute("PRAGMA max_page_count = 1073741823")
+
+    async def fill(self) -> Problem:
+        """Give numbers until that is refused; answers the problem."""
+        while True:
+            try:
+                await self.issue()
+            except PerformError as error:
+                return error.problem
+
 
 @asynccontextmanager
-async def inside(data: Path, clock: HallClock | None = None, *, open_day: bool = True) -> AsyncIterator[Inside]:
-    """The tiny hall, its day open."""
-    hall = Inside(data, clock or TurnedClock())
+async def inside(
+    data: Path, clock: HallClock | None = None, *, open_day: bool = True, layout: Layout = TINY
+) -> AsyncIterator[Inside]:
+    """The tiny hall, or another, its day open."""
+    hall = Inside(data, clock or TurnedClock(), layout)
     if open_day and not hall.writer.hall.open:
         await hall.do(cmd.OpenDay(date=DAY))
     try:

@@ -7,7 +7,6 @@ import resource
 import sqlite3
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,33 +20,10 @@ from tests.server.house import House, Terminal, socket
 from tests.server.inside import TINY, Inside, inside
 
 
-@contextmanager
-def _full(hall: Inside) -> Iterator[None]:
-    """No page more for this database."""
-    raw = hall.store._raw
-    (pages,) = raw.execute("PRAGMA page_count").fetchone()
-    raw.execute(f"PRAGMA max_page_count = {pages}")
-    try:
-        yield
-    finally:
-        raw.execute("PRAGMA max_page_count = 1073741823")
-
-
 async def _refused(hall: Inside) -> None:
     """Give numbers until the disk is full and says so."""
-    error = None
-    while error is None:
-        error = await _error_of(hall)
-    problem = error.problem
+    problem = await hall.fill()
     assert (problem.code, problem.status, problem.retryable) == ("STORE_UNAVAILABLE", 503, True)
-
-
-async def _error_of(hall: Inside) -> PerformError | None:
-    try:
-        await hall.issue()
-    except PerformError as error:
-        return error
-    return None
 
 
 async def _recovered(hall: Inside) -> None:
@@ -61,7 +37,7 @@ def test_a_full_database_refuses_commands_and_the_hall_stays_what_the_log_says(t
 
     async def steps() -> None:
         async with inside(tmp_path) as hall:
-            with _full(hall):
+            with hall.full():
                 await _refused(hall)
                 assert hall.writer.failing
                 assert hall.writer.hall.snapshot() == rebuild(hall.store, TINY.plan).snapshot()
@@ -83,10 +59,10 @@ def test_all_commands_of_a_refused_batch_are_refused_and_succeed_once_when_asked
 
     async def steps() -> None:
         async with inside(tmp_path) as hall:
-            with _full(hall):
+            with hall.full():
                 await _refused(hall)
             await _recovered(hall)
-            with _full(hall):
+            with hall.full():
                 asked = [asyncio.create_task(hall.issue(f"batch-{i}")) for i in range(200)]
                 await asyncio.sleep(0)
                 more = [asyncio.create_task(hall.issue(f"batch-{i}")) for i in range(100, 300)]
@@ -108,7 +84,7 @@ def test_a_disk_that_cannot_even_be_read_leaves_nobody_waiting(tmp_path: Path, m
     async def steps() -> None:
         async with inside(tmp_path) as hall:
             await hall.issue()
-            with monkeypatch.context() as broken, _full(hall):
+            with monkeypatch.context() as broken, hall.full():
                 broken.setattr(hall.store, "checkpoint", _fail_to_read)
                 async with asyncio.timeout(5):
                     await _refused(hall)
@@ -132,7 +108,7 @@ def test_answered_requests_are_answered_on_a_full_disk_too(tmp_path: Path) -> No
     async def steps() -> None:
         async with inside(tmp_path) as hall:
             given = await hall.issue("given")
-            with _full(hall):
+            with hall.full():
                 await _refused(hall)
                 assert await hall.issue("given") == given
 
@@ -147,7 +123,7 @@ def test_a_sign_in_on_a_full_disk_is_refused_and_leaves_no_session(tmp_path: Pat
             with hall.store.engine.begin() as connection:
                 add_clerk(connection, "007", "2468", "clerk")
             directory = Directory(hall.store, hall.writer)
-            with _full(hall):
+            with hall.full():
                 await _refused(hall)
                 with pytest.raises(PerformError, match="STORE_UNAVAILABLE"):
                     await directory.sign_in("007", "2468", "201")
