@@ -24,8 +24,13 @@ if TYPE_CHECKING:
 
 HELLO_S = 5.0
 """Seconds a socket may stay without saying who it is."""
+FAREWELL_S = 2.0
+"""Seconds a refused terminal has to take what was written to it."""
 FRAME_LIMIT = 64 * 1024
 """Bytes after which a message is not even read to its end; shorter ones that are too long get an answer."""
+
+_quiet = logging.getLogger("server.link.frames")
+_quiet.setLevel(logging.WARNING)  # below it, it would write tokens down
 
 
 def link_protocol(feed: Feed) -> type[asyncio.Protocol]:
@@ -36,7 +41,7 @@ def link_protocol(feed: Feed) -> type[asyncio.Protocol]:
             self, config: Config, server_state: ServerState, app_state: dict[str, Any], _loop: object = None
         ) -> None:
             self._connections = server_state.connections
-            self._conn = ServerProtocol(max_size=FRAME_LIMIT, logger=logging.getLogger("server.link"))
+            self._conn = ServerProtocol(max_size=FRAME_LIMIT, logger=_quiet)
             self._transport: asyncio.Transport
             self._session: LinkSession | None = None
             self._parts: list[bytes] = []
@@ -84,6 +89,8 @@ def link_protocol(feed: Feed) -> type[asyncio.Protocol]:
             if self._session is not None and not self._transport.is_closing():
                 self._conn.send_close(code)
                 self._flush()
+                # A terminal that does not read its last word is not waited for.
+                asyncio.get_running_loop().call_later(FAREWELL_S, self._transport.abort)
             self._transport.close()
 
         def listen(self, on: bool) -> None:
