@@ -14,9 +14,10 @@ from typing import Any
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
 
+from server.chain import ChainFault
 from server.identity import add_clerk, add_device
 from server.main import DATABASE
-from server.store import sqlite_engine
+from server.store import Store, sqlite_engine
 from tests.running import RunningServer
 from wire import LINK_PATH, PROTOCOL
 from wire.link import Link
@@ -103,6 +104,14 @@ class House:
         """Sign in at a counter; answers the session's token."""
         token: str = self.post(f"/counters/{counter}/sign-in", staff_no=staff_no, pin=pin).ok()["token"]
         return token
+
+    def audit(self) -> tuple[int, ChainFault | None]:
+        """Follow the log's chain, as `jiaohao audit verify` does: rows that hold, and the first fault."""
+        store = Store(self.server.data / DATABASE)
+        try:
+            return store.verify()
+        finally:
+            store.close()
 
     @property
     def manager(self) -> str:

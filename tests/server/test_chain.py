@@ -8,7 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+import jiaohao
 from server.chain import GENESIS, link
 from server.main import DATABASE
 from server.store import Store
@@ -126,20 +128,22 @@ def test_the_first_row_is_chained_to_nothing(tmp_path: Path) -> None:
 
 def test_the_command_line_finds_a_changed_row_and_a_server_does_not_start_over_a_cut(tmp_path: Path) -> None:
     """`jiaohao audit verify` exits 1 and names the row; the next row written would have hidden the cut."""
-    server = RunningServer(tmp_path / "data", "tiny")
-    server.data.mkdir(exist_ok=True)
-    _log_of_eight(server.data)
-    assert "8 rows, every hash holds" in server.command("audit", "verify")
-    with sqlite3.connect(server.data / DATABASE) as database:
+    _log_of_eight(tmp_path)
+    assert "8 rows, every hash holds" in _audit(tmp_path, 0)
+    with sqlite3.connect(tmp_path / DATABASE) as database:
         _cut_off(database)
-    told = server.command("audit", "verify", check=False)
-    assert "does not hold" in told
-    assert "row 6" in told
+    assert "row 6" in _audit(tmp_path, 1)
     with pytest.raises(AssertionError, match="row 6"):
-        server.start()
-    with sqlite3.connect(server.data / DATABASE) as database:
+        RunningServer(tmp_path, "tiny").start()
+    with sqlite3.connect(tmp_path / DATABASE) as database:
         _edit(database)
-    assert "row 4 was changed" in server.command("audit", "verify", check=False)
+    assert "row 4 was changed" in _audit(tmp_path, 1)
+
+
+def _audit(data: Path, code: int) -> str:
+    result = CliRunner().invoke(jiaohao.app, ["audit", "verify", "--data", str(data)])
+    assert result.exit_code == code
+    return " ".join(result.output.split())
 
 
 def test_audit_beside_a_running_server_raises_no_false_alarm(house: House) -> None:
