@@ -1,142 +1,171 @@
-"""`python -m bench`: every figure in one run. `--quick` shortens each measurement."""
+"""`python -m bench`: every figure in one run. `--quick` shortens each measurement.
+
+A rate stands beside two limits of the same run: what the disk takes (`raw.commits`), and what the same sockets and
+the same framework reach with no hall behind them (`bare`). The machine's speed drops out of such a ratio.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 import uvloop
 from rich.console import Console
 from rich.table import Table
 
 from bench import domain, load, press, raw
+from bench.bare import bare
 from bench.crowd import crowd
 from bench.load import Rate
 from bench.served import ServedHall
 
-console = Console()
+IN_FLIGHT = (1, 16, 64, 256)
+console = Console(width=110)
 
 
 def main() -> None:
     """Measure and print."""
     seconds = 1.0 if "--quick" in sys.argv else 4.0
     with tempfile.TemporaryDirectory(prefix="jiaohao-bench-") as folder:
-        measure(Path(folder), seconds)
+        Bench(Path(folder), seconds).run()
 
 
-def measure(folder: Path, seconds: float) -> None:
-    """All sections, in order."""
-    single, grouped = raw.commits(folder, 1), raw.commits(folder, 256)
-    table = Table("raw SQLite, WAL, FULL", "rows/s", title="the disk's own limits")
-    table.add_row("one row a transaction", f"{single:,.0f}")
-    table.add_row("256 rows a transaction", f"{grouped:,.0f}")
-    console.print(table)
+class Bench:
+    """One run: its limits first, then everything that is held against them."""
 
-    hall = ServedHall(folder / "hall")
-    tokens = hall.sign_in(list(hall.counters))
-    table = _rates("durable commands, nobody else connected")
-    for in_flight in (1, 16, 64, 256):
-        _row(
-            table,
-            f"issue, link, {in_flight}",
-            uvloop.run(load.issue_on_link(hall, in_flight, seconds)),
-            single,
-            grouped,
+    def __init__(self, folder: Path, seconds: float) -> None:
+        self.folder = folder
+        self.seconds = seconds
+        self.grouped = 1.0
+        self.bare: dict[str, float] = {}
+
+    def run(self) -> None:
+        """All sections, in order."""
+        self.limits()
+        hall = ServedHall(self.folder / "hall")
+        self.alone(hall)
+        hall.kill()
+        self.in_company()
+        self.process()
+        self.waiting()
+
+    def limits(self) -> None:
+        """What the disk takes, and what a server without a hall answers."""
+        single, self.grouped = raw.commits(self.folder, 1), raw.commits(self.folder, 256)
+        table = Table("limit", "per second", title="This machine's limits")
+        table.add_row("SQLite (WAL, FULL), one operation a transaction", f"{single:,.0f}")
+        table.add_row("SQLite (WAL, FULL), 256 operations a transaction", f"{self.grouped:,.0f}")
+        with bare() as nothing:
+            for in_flight in IN_FLIGHT:
+                reached = uvloop.run(load.issue_on_link(nothing, in_flight, self.seconds))
+                self.bare[f"link {in_flight}"] = reached.per_second
+                table.add_row(f"link that only answers, {in_flight} in flight", f"{reached.per_second:,.0f}")
+            for in_flight in IN_FLIGHT:
+                reached = uvloop.run(load.issue_on_http(nothing, in_flight, self.seconds))
+                self.bare[f"HTTP {in_flight}"] = reached.per_second
+                table.add_row(f"Litestar that only answers, {in_flight} in flight", f"{reached.per_second:,.0f}")
+        console.print(table)
+
+    def alone(self, hall: ServedHall) -> None:
+        """Durable commands with nobody else connected."""
+        tokens = hall.sign_in(list(hall.counters))
+        table = _rates("Durable commands, nobody else connected")
+        for n in IN_FLIGHT:
+            self._row(table, hall, f"issue, link, {n}", f"link {n}", load.issue_on_link(hall, n, self.seconds))
+        for n in IN_FLIGHT:
+            calls = load.call_on_links(hall, tokens, n, self.seconds)
+            self._row(table, hall, f"call and complete, link, {n}", f"link {n}", calls)
+        for n in IN_FLIGHT:
+            self._row(table, hall, f"issue, HTTP, {n}", f"HTTP {n}", load.issue_on_http(hall, n, self.seconds))
+        for n in IN_FLIGHT:
+            calls = load.call_on_http(hall, tokens, n, self.seconds)
+            self._row(table, hall, f"call and complete, HTTP, {n}", f"HTTP {n}", calls)
+        console.print(table)
+
+    def in_company(self) -> None:
+        """The same, and from press to display, with the whole hall connected and following everything."""
+        hall = ServedHall(self.folder / "company")
+        tokens = hall.sign_in(list(hall.counters))
+        followers = [*tokens.values(), *hall.displays[40:80], *hall.kiosks]
+        table = _rates(f"With {len(tokens)} counters, 40 displays and 30 kiosks following everything")
+        with crowd(hall.port, followers):
+            uvloop.run(load.issue_on_link(hall, 64, min(self.seconds, 1.0)))
+            pressed = Table(
+                "calls per second asked", "shown", "p50 ms", "p99 ms", title="From press to the 40th display"
+            )
+            for calls in (20, 200, 1000):
+                shown = uvloop.run(press.press_to_display(hall, tokens, calls, self.seconds))
+                pressed.add_row(str(calls), f"{shown.per_second:,.0f}", f"{shown.p50:.2f}", f"{shown.p99:.2f}")
+            self._row(table, hall, "issue, link, 256", "link 256", load.issue_on_link(hall, 256, self.seconds))
+        hall.kill()
+        console.print(table)
+        console.print(pressed)
+
+    def process(self) -> None:
+        """Start, restart and memory."""
+        day = ServedHall(self.folder / "day")
+        started_in = day.started_in
+        _full_day(day)
+        worked = day.memory_mb()
+        day.kill()
+        day.start()
+        with crowd(day.port, day.displays):
+            time.sleep(2)
+            linked = day.memory_mb()
+        day.kill()
+        table = Table("", "", title="The server's process", show_header=False)
+        table.add_row("start on an empty hall, from spawn to first answer", f"{started_in:.2f} s")
+        table.add_row("restart with a day of 20,000 tickets to replay", f"{day.started_in:.2f} s")
+        table.add_row("memory at the end of that day", f"{worked:.0f} MB")
+        table.add_row("memory restarted, 400 links", f"{linked:.0f} MB")
+        console.print(table)
+
+    def waiting(self) -> None:
+        """A call with few and very many waiting."""
+        table = Table("waiting", "µs a call", "against 100", title="call-next, decided and applied")
+        few = domain.call_next_us(100)
+        for waiting in (100, 10_000, 1_000_000):
+            spent = few if waiting == 100 else domain.call_next_us(waiting)
+            table.add_row(f"{waiting:,}", f"{spent:.1f}", f"{spent / few:.2f}×")
+        console.print(table)
+
+    def _row(self, table: Table, hall: ServedHall, what: str, limit: str, load_: Coroutine[Any, Any, Rate]) -> None:
+        before, begin = hall.cpu_s(), time.perf_counter()
+        figure = uvloop.run(load_)
+        spent = (hall.cpu_s() - before) / (time.perf_counter() - begin)
+        table.add_row(
+            what,
+            f"{figure.per_second:,.0f}",
+            f"{figure.p50:.2f}",
+            f"{figure.p99:.2f}",
+            f"{1e6 * spent / figure.per_second:.0f}",
+            f"{figure.per_second / self.bare[limit]:.2f}",
+            f"{figure.per_second / self.grouped:.3f}",
         )
-    for in_flight in (1, 16, 64, 256):
-        figure = uvloop.run(load.call_on_links(hall, tokens, in_flight, seconds))
-        _row(table, f"call and complete, link, {in_flight}", figure, single, grouped)
-    for in_flight in (1, 16, 64, 256):
-        _row(
-            table,
-            f"issue, HTTP, {in_flight}",
-            uvloop.run(load.issue_on_http(hall, in_flight, seconds)),
-            single,
-            grouped,
-        )
-    for in_flight in (1, 16, 64, 256):
-        figure = uvloop.run(load.call_on_http(hall, tokens, in_flight, seconds))
-        _row(table, f"call and complete, HTTP, {in_flight}", figure, single, grouped)
-    console.print(table)
-
-    followers = [*tokens.values(), *hall.displays[40:80], *hall.kiosks]
-    table = _rates("with 137 counters, 40 displays and 30 kiosks following everything")
-    with crowd(hall.port, followers):
-        _row(table, "issue, link, 256", uvloop.run(load.issue_on_link(hall, 256, seconds)), single, grouped)
-        for calls in (20, 200, 1000):
-            figure = uvloop.run(press.press_to_display(hall, tokens, calls, seconds))
-            _row(table, f"press to 40th display, {calls} calls/s", figure, single, grouped)
-    console.print(table)
-
-    with crowd(
-        hall.port,
-        [
-            *hall.displays,
-        ],
-    ):
-        time.sleep(1)
-        memory = hall.memory_mb()
-    hall.kill()
-
-    day = ServedHall(folder / "day")
-    _full_day(day)
-    fresh = day.memory_mb()
-    day.kill()
-    begin = time.perf_counter()
-    day.start()
-    restarted = time.perf_counter() - begin
-    with crowd(day.port, day.displays):
-        time.sleep(1)
-        linked = day.memory_mb()
-    day.kill()
-    table = Table("the process", "", title="start and memory")
-    table.add_row("start on an empty hall, spawn to first answer", f"{hall.started_in:.2f} s")
-    table.add_row("restart with a day of 20,000 tickets to replay", f"{restarted:.2f} s")
-    table.add_row("memory after that day", f"{fresh:.0f} MB")
-    table.add_row("memory restarted, 400 links", f"{linked:.0f} MB")
-    table.add_row("memory after all the load above, 400 links", f"{memory:.0f} MB")
-    console.print(table)
-
-    table = Table("waiting", "µs a call", "against 100", title="call-next, decided and applied")
-    few = domain.call_next_us(100)
-    for waiting in (100, 10_000, 1_000_000):
-        spent = few if waiting == 100 else domain.call_next_us(waiting)
-        table.add_row(f"{waiting:,}", f"{spent:.1f}", f"{spent / few:.2f}×")
-    console.print(table)
 
 
 def _full_day(hall: ServedHall) -> None:
-    """20,000 tickets issued, called, served and completed, or nearly."""
-    import asyncio
+    """20,000 tickets issued, called, served and completed."""
 
     async def day() -> None:
         tokens = hall.sign_in(list(hall.counters))
         issued = 0
         while issued < 20_000:
             issued += int((await load.issue_on_link(hall, 128, 0.5)).per_second * 0.5)
-        await asyncio.sleep(0)
         while any(q["waiting"] for q in hall.get("/hall")["queues"]):  # type: ignore[attr-defined]
             await load.call_on_links(hall, tokens, 256, 1.0)
+            await asyncio.sleep(0)
 
     uvloop.run(day())
 
 
 def _rates(title: str) -> Table:
-    columns = ("what, and how many in flight", "per second", "p50 ms", "p99 ms", "× raw single", "× raw grouped")
-    return Table(*columns, title=title)
-
-
-def _row(table: Table, what: str, figure: Rate, single: float, grouped: float) -> None:
-    table.add_row(
-        what,
-        f"{figure.per_second:,.0f}",
-        f"{figure.p50:.2f}",
-        f"{figure.p99:.2f}",
-        f"{figure.per_second / single:.2f}",
-        f"{figure.per_second / grouped:.3f}",
-    )
+    return Table("what, how, in flight", "per second", "p50 ms", "p99 ms", "µs CPU", "÷ bare", "÷ disk", title=title)
 
 
 if __name__ == "__main__":

@@ -6,8 +6,9 @@ import asyncio
 import itertools
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from bench.peer import LinkPeer, connect_http, connect_link
 from bench.served import ServedHall
@@ -38,7 +39,18 @@ def _answered_id(frame: bytes) -> bytes:
     return frame[len(_ANSWER) : frame.index(b'"', len(_ANSWER))]
 
 
-async def issue_on_link(hall: ServedHall, in_flight: int, seconds: float) -> Rate:
+class Reachable(Protocol):
+    """What issuing needs of a server."""
+
+    @property
+    def port(self) -> int: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def queues(self) -> Sequence[str]: ...
+
+
+async def issue_on_link(hall: Reachable, in_flight: int, seconds: float) -> Rate:
     """One link that keeps `in_flight` issues under way."""
     queues = itertools.cycle(hall.queues)
     sent: dict[bytes, float] = {}
@@ -127,7 +139,7 @@ async def call_on_links(hall: ServedHall, tokens: dict[str, str], in_flight: int
     return rate(counted, spent)
 
 
-async def issue_on_http(hall: ServedHall, in_flight: int, seconds: float) -> Rate:
+async def issue_on_http(hall: Reachable, in_flight: int, seconds: float) -> Rate:
     """`in_flight` keep-alive connections that issue one after the other."""
     times: list[float] = []
     end = time.perf_counter() + seconds

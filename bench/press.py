@@ -47,6 +47,9 @@ async def press_to_display(hall: ServedHall, tokens: dict[str, str], per_second:
         name = uuid.uuid4().hex[:16].encode()
         clerks[counter].send(b'{"t":"command","id":"%b","do":"%b"}' % (name, what))
 
+    for counter in counters:  # whoever is still at a counter leaves
+        ask(counter, b"complete")
+    await asyncio.sleep(1)
     begin = time.perf_counter()
     total = int(per_second * seconds)
     for n in range(total):

@@ -63,4 +63,6 @@ class WaitingLine:
 
     def ahead_of(self, place: Place) -> int:
         """How many waiting tickets come before `place`, whether it is in the line or not."""
+        if len(self) and place >= self._places[-1]:  # nearly always: who has just come is last
+            return len(self) - (place == self._places[-1])
         return bisect_left(self._places, place, lo=self._start) - self._start

@@ -276,7 +276,8 @@ def _reception(request: Asking) -> Reception:
 
 def _identify(request: Asking) -> Identity:
     """Who asks. ServerRefusal BAD_TOKEN without a token that is known."""
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    given = next((value for name, value in request.scope["headers"] if name == b"authorization"), b"")
+    scheme, _, token = given.decode("latin-1").partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise ServerRefusal("BAD_TOKEN", "send the header Authorization: Bearer TOKEN")
     return _reception(request).directory.identify(token.strip())

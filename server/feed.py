@@ -22,7 +22,7 @@ from wire.problem import MalformedError, Problem
 logger = logging.getLogger(__name__)
 
 BUFFER_LIMIT = 2 * 1024 * 1024
-"""Bytes a link may leave unread."""
+"""Bytes a link may leave unread, beside its snapshot."""
 IN_FLIGHT_LIMIT = 1024
 """Commands of one link that may wait for their answers; past it the link is not read until some are answered."""
 TICK_S = 1.0
@@ -93,7 +93,7 @@ class Feed:
             self._following.discard(session)
             self._awaiting.append((seq, frame, session))
             return
-        session.send(frame)
+        session.send_snapshot(frame)
         self._following.add(session)
 
     def opened(self, wire: Wire) -> LinkSession:
@@ -114,7 +114,7 @@ class Feed:
             if seq > last:
                 still.append((seq, snapshot, session))
                 continue
-            session.send(snapshot)
+            session.send_snapshot(snapshot)
             session.send(frame)
             self._following.add(session)
         self._awaiting = still
@@ -146,10 +146,12 @@ class LinkSession:
         self._in_flight = 0
         self._listening = True
         self._over = False
+        self._answers: list[bytes] = []
+        self._limit = BUFFER_LIMIT
 
     def send(self, frame: bytes) -> None:
         """Write a frame, or drop a link that does not read."""
-        if self.wire.unread() > BUFFER_LIMIT:
+        if self.wire.unread() > self._limit:
             self._feed.dropped += 1
             who = self.identity.name if self.identity else "a stranger"
             logger.warning("dropped the link of %s: it does not read", who)
@@ -157,6 +159,11 @@ class LinkSession:
             self._feed.closed(self)
             return
         self.wire.write(frame)
+
+    def send_snapshot(self, frame: bytes) -> None:
+        """Write a snapshot, however large: it is what the link has to catch up with."""
+        self._limit = BUFFER_LIMIT + len(frame)
+        self.send(frame)
 
     def received(self, data: bytes) -> None:
         """Take one message of the terminal; what it sends behind a refusal is not heard."""
@@ -221,10 +228,18 @@ class LinkSession:
         if not self._listening and self._in_flight <= IN_FLIGHT_LIMIT // 2:
             self._listening = True
             self.wire.listen(True)
+        if not self._answers:
+            asyncio.get_running_loop().call_soon(self._send_answers)
         if isinstance(answer, Problem):
-            self.send(text_frame(encode(Answer(id=request_id, problem=answer))))
+            payload = encode(Answer(id=request_id, problem=answer))
         else:
-            self.send(text_frame(b'{"t":"answer","id":%b,"result":%b}' % (encode(request_id), answer)))
+            payload = b'{"t":"answer","id":%b,"result":%b}' % (encode(request_id), answer)
+        self._answers.append(text_frame(payload))
+
+    def _send_answers(self) -> None:
+        """Write the answers of one batch together."""
+        frames, self._answers = self._answers, []
+        self.send(b"".join(frames))
 
 
 def text_frame(payload: bytes) -> bytes:

@@ -59,13 +59,14 @@ class CounterView(msgspec.Struct, frozen=True, kw_only=True):
 def ticket_view(hall: Hall, ticket: Ticket) -> TicketView:
     """The view of `ticket`, open or just ended."""
     plan = hall.plan
+    line = plan.lines[plan.queues[ticket.queue].line]
     return TicketView(
         ticket_id=ticket.id,
         number=ticket.number,
         state=ticket.state,
         queue=ticket.queue,
-        line=plan.queues[ticket.queue].line,
-        zone=plan.zone_of(ticket.queue),
+        line=line.id,
+        zone=line.zone,
         visitor_class=ticket.visitor_class,
         service=ticket.service,
         issued_at=ticket.issued_at,
