@@ -96,7 +96,11 @@ class Bench:
         with crowd(hall.port, followers):
             uvloop.run(load.issue_on_link(hall, 64, min(self.seconds, 1.0)))
             pressed = Table(
-                "calls per second asked", "shown", "p50 ms", "p99 ms", title="From press to the 40th display"
+                "calls asked a second",
+                "calls shown a second",
+                "p50 ms",
+                "p99 ms",
+                title="From press to the 40th display",
             )
             for calls in (20, 200, 1000):
                 shown = uvloop.run(press.press_to_display(hall, tokens, calls, self.seconds))
@@ -158,7 +162,7 @@ def _full_day(hall: ServedHall) -> None:
         while issued < 20_000:
             issued += int((await load.issue_on_link(hall, 128, 0.5)).per_second * 0.5)
         while any(q["waiting"] for q in hall.get("/hall")["queues"]):  # type: ignore[attr-defined]
-            await load.call_on_links(hall, tokens, 256, 1.0)
+            await load.call_on_links(hall, tokens, 2 * len(tokens), 1.0)
             await asyncio.sleep(0)
 
     uvloop.run(day())

@@ -60,8 +60,8 @@ async def press_to_display(hall: ServedHall, tokens: dict[str, str], per_second:
         pressed[counter.encode()] = time.perf_counter()
         ask(counter, b"call-next")
         ask(counters[(n + len(counters) // 2) % len(counters)], b"complete")
-    await asyncio.sleep(0.5)
     spent = time.perf_counter() - begin
+    await asyncio.sleep(0.5)
     for peer in [*displays, *clerks.values()]:
         peer.transport.close()
     return rate(times, spent)
