@@ -121,9 +121,13 @@ class House:
         return self._manager
 
     def counter(self, queue: str, role: str = "clerk") -> Counter:
-        """A reserve counter opened for `queue` by a clerk of its own, everybody who waited there served."""
+        """A counter, in reserve if there is one left, that a clerk of its own opens for `queue` alone.
+
+        Everybody who waited there has been served.
+        """
         if self._reserve is None:
-            self._reserve = [c["counter"] for c in self.get("/hall").ok()["counters"] if c["zone"] is None]
+            counters = self.get("/hall").ok()["counters"]
+            self._reserve = [c["counter"] for c in sorted(counters, key=lambda c: c["zone"] is None)]
         name = self._reserve.pop()
         self.post(f"/counters/{name}/assign", self.manager, assignments=[{"queue": queue}]).ok()
         staff_no = self.hire(role)
