@@ -187,9 +187,11 @@ class Store:
                 "restore the database from its backup"
             )
 
-    def request_keys(self) -> list[tuple[int, str]]:
+    def request_keys(self) -> Iterator[tuple[int, str]]:
         """(id, key) of every remembered request."""
-        return [(row[0], row[1]) for row in self.read(select(schema.requests.c.id, schema.requests.c.key))]
+        with self.engine.connect() as connection:
+            raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+            yield from raw.execute("SELECT id, key FROM requests")
 
     def request(self, number: int) -> tuple[str, int, bytes] | None:
         """(key, fingerprint, answer) of a remembered request."""

@@ -37,6 +37,9 @@ Reply = Callable[[bytes | Problem], None]
 Publish = Callable[[int, list[bytes]], None]
 """Called with the sequence number of the first event and the encoded events of a batch."""
 
+CHECKPOINT_EVERY = 5_000
+"""Events after which the state is kept anew, or four times as many as tickets are open, if that is more."""
+
 ANSWERS_KEPT: Millis = 23 * 60 * MINUTE
 """How long the first answer to a request_id is kept, at least: a little less than from one opening to the next."""
 
@@ -60,7 +63,8 @@ class _Pending:
     first: int = 0
     encoded: list[bytes] = field(default_factory=list)
     answers: list[tuple[Reply, bytes]] = field(default_factory=list)
-    by_key: dict[str, tuple[int, bytes, list[Reply]]] = field(default_factory=dict)
+    by_key: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    """Fingerprint and answer by request key."""
 
 
 class Writer:
@@ -77,6 +81,7 @@ class Writer:
         self._answered_before: dict[int, int] = {}
         self._forgot_at: Millis = 0
         self._published = self.hall.seq
+        self._checkpoint = self.hall.seq
         self._gathering = _Pending()
         self._writing: _Pending | None = None
         self._ship_scheduled = False
@@ -127,13 +132,15 @@ class Writer:
             batch.tickets[ticket.id] = ticket_row(ticket, hall.now)
         if happened and isinstance(happened[-1], DayOpened | DayClosed):
             self._turn_day(batch)
+        elif seq - self._checkpoint >= max(CHECKPOINT_EVERY, 4 * len(hall.tickets)):
+            self._keep_checkpoint(batch)
         if extra is not None:
             batch.extras.append(extra)
         answer = encode(outcome)
         number = self._next_request
         self._next_request = number + 1
         batch.requests.append((number, key, fingerprint, hall.now, answer))
-        pending.by_key[key] = (fingerprint, answer, [])
+        pending.by_key[key] = (fingerprint, answer)
         pending.answers.append((reply, answer))
         self._answered[hash(key)] = number
         self._schedule_ship()
@@ -185,15 +192,21 @@ class Writer:
 
     def _turn_day(self, batch: Batch) -> None:
         """A day opens or closes: the next restart begins here, and answers older than a day are forgotten."""
-        hall = self.hall
-        batch.checkpoints.append((hall.seq, encode(hall.snapshot())))
-        requests, checkpoints = schema.requests, schema.checkpoints
-        old = delete(requests).where(requests.c.at < hall.now - ANSWERS_KEPT)
-        unused = delete(checkpoints).where(checkpoints.c.seq < hall.seq)
-        batch.extras += [lambda connection: connection.execute(old), lambda connection: connection.execute(unused)]
-        if hall.now - self._forgot_at >= ANSWERS_KEPT:
-            self._forgot_at = hall.now
+        self._keep_checkpoint(batch)
+        now, requests = self.hall.now, schema.requests
+        old = delete(requests).where(requests.c.at < now - ANSWERS_KEPT)
+        batch.extras.append(lambda connection: connection.execute(old))
+        if now - self._forgot_at >= ANSWERS_KEPT:
+            self._forgot_at = now
             self._answered_before, self._answered = self._answered, {}
+
+    def _keep_checkpoint(self, batch: Batch) -> None:
+        """Keep the state as it is now: a restart replays only what comes after."""
+        hall, checkpoints = self.hall, schema.checkpoints
+        self._checkpoint = hall.seq
+        batch.checkpoints.append((hall.seq, encode(hall.snapshot())))
+        unused = delete(checkpoints).where(checkpoints.c.seq < hall.seq)
+        batch.extras.append(lambda connection: connection.execute(unused))
 
     def _schedule_ship(self) -> None:
         self._idle.clear()
@@ -254,7 +267,7 @@ class Writer:
             logger.exception("the log cannot be read")
             return
         self._ahead_of_log = False
-        self._published = self.hall.seq
+        self._published = self._checkpoint = self.hall.seq
         self.rebuilt()
 
     def _probe(self) -> None:

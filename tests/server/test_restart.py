@@ -15,6 +15,7 @@ from queueing import commands as cmd
 from queueing.hall import Hall
 from queueing.plan import Assignment, HallPlan
 from queueing.ticket import HoldKind
+from server import writer
 from server.main import DATABASE
 from server.store import Store
 from server.writer import LayoutMismatchError, rebuild
@@ -218,5 +219,30 @@ def test_yesterdays_ticket_is_still_told_of(tmp_path: Path) -> None:
             row = hall.store.ticket(ticket["ticket_id"])
             assert row is not None
             assert (row["state"], row["number"], row["queue"]) == ("expired", ticket["number"], "civil-instant")
+
+    asyncio.run(steps())
+
+
+def test_a_busy_day_keeps_checkpoints_on_its_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A restart in the afternoon does not replay the morning; what it finds is equal to a full replay."""
+    monkeypatch.setattr(writer, "CHECKPOINT_EVERY", 10)
+
+    async def steps() -> None:
+        async with inside(tmp_path, TurnedClock()) as hall:
+            opened = hall.store.checkpoint()
+            for _ in range(20):
+                ticket = await hall.issue()
+                await hall.do(cmd.CancelTicket(ticket=ticket["ticket_id"], reason="left"))
+            live = hall.writer.hall.snapshot()
+        store = Store(tmp_path / DATABASE)
+        kept = store.checkpoint()
+        assert opened is not None
+        assert kept is not None
+        assert opened[0] < kept[0] <= live.seq < kept[0] + 10
+        full = Hall(TINY.plan)
+        for body in store.events_after(0):
+            full.apply(decode_event(body))
+        assert full.snapshot() == live == rebuild(store, TINY.plan).snapshot()
+        store.close()
 
     asyncio.run(steps())
