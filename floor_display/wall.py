@@ -64,6 +64,8 @@ class Wall(QObject):
 
     def show(self, given: Options) -> None:
         """Show the window and begin to connect; the window has the screen's size unless the options say another."""
+        if given.snapshot is not None and given.quit:
+            self.scene.window.setProperty("moving", False)
         frame = frame_of(self.sight())
         self.scene.show(given if given.size else replace(given, size=QSize(frame.width, frame.height)))
         program.picture_when_asked(given, self.scene.window.grabWindow)

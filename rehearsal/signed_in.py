@@ -20,5 +20,4 @@ class SignedIn(CounterWindow):
 
 
 if __name__ == "__main__":
-    terminal.CounterWindow = SignedIn  # type: ignore[attr-defined]
-    raise SystemExit(terminal.main())
+    raise SystemExit(terminal.main(make=SignedIn))

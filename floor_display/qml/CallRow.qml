@@ -10,6 +10,7 @@ Item {
     required property real px
     required property var labels
     required property bool stale
+    required property bool moving
 
     readonly property bool waited: value.state === "called"
     readonly property bool lit: waited && !stale
@@ -22,7 +23,7 @@ Item {
     }
 
     function announce(): void {
-        if (pulse > 0)
+        if (pulse > 0 && moving)
             announcement.restart();
     }
 

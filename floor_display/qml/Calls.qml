@@ -11,6 +11,7 @@ Item {
     required property real px
     required property var labels
     required property bool stale
+    required property bool moving
 
     readonly property real rowHeight: height / (capacity + 1)
 
@@ -27,8 +28,9 @@ Item {
             px: newest ? Math.min(calls.px * 1.5, calls.width / 10.2) : calls.px
             labels: calls.labels
             stale: calls.stale
+            moving: calls.moving
 
-            Behavior on y { NumberAnimation { duration: 350; easing.type: Easing.OutCubic } }
+            Behavior on y { enabled: calls.moving; NumberAnimation { duration: 350; easing.type: Easing.OutCubic } }
         }
     }
 }

@@ -6,6 +6,7 @@ Window {
     id: window
 
     required property QtObject face
+    property bool moving: true // false for a picture: whatever it catches stands in its place
     readonly property real fit: Math.min(width / face.frame.width, height / face.frame.height)
 
     title: face.header.zone.zh + " " + face.header.name.zh
@@ -51,6 +52,7 @@ Window {
             px: window.face.frame.cap / 0.733
             labels: window.face.labels
             stale: window.face.foot.stale
+            moving: window.moving
         }
 
         Tallies {

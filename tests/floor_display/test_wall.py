@@ -292,3 +292,16 @@ def inked(item: QQuickItem) -> QRectF:
     size = QFont(item.property("font")).pixelSize() * shrunk
     baseline = item.property("baselineOffset")
     return item.mapRectToScene(QRectF(x, baseline - 0.8 * size, width, 0.9 * size))
+
+
+def test_for_a_picture_everything_stands_in_its_place(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """A picture taken while a call comes in shows its row in place, not on its way."""
+    wall = hang(morning)
+    wall.scene.window.setProperty("moving", False)
+    morning.come()
+    morning.issue("fund-acceptance", 2)
+    morning.call("1001", "1002")
+    qtbot.waitUntil(lambda: numbers_of(wall) == ["A002", "A001"])
+    rows = rows_of(wall)
+    assert [row.property("announcing") for row in rows] == [False, False]
+    assert [row.mapToScene(row.boundingRect().topLeft()).x() for row in rows] == [40, 40]
