@@ -186,6 +186,7 @@ class LinkSession:
     def refuse(self, why: Problem) -> None:
         """Say why, and close."""
         self._over = True
+        self._send_answers()
         self.send(text_frame(encode(Refused(problem=why))))
         self.wire.finish()
 
@@ -193,6 +194,9 @@ class LinkSession:
         if hello.protocol != PROTOCOL:
             detail = f"this server speaks protocol {PROTOCOL}, the terminal {hello.protocol}: update the older one"
             self.refuse(problem("WRONG_PROTOCOL", detail))
+            return
+        if hello.feed not in ("all", "none"):
+            self.refuse(problem("MALFORMED", "feed is all or none"))
             return
         directory = self._feed.reception.directory
         try:
@@ -238,8 +242,9 @@ class LinkSession:
 
     def _send_answers(self) -> None:
         """Write the answers of one batch together."""
-        frames, self._answers = self._answers, []
-        self.send(b"".join(frames))
+        if self._answers:
+            frames, self._answers = self._answers, []
+            self.send(b"".join(frames))
 
 
 def text_frame(payload: bytes) -> bytes:

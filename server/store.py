@@ -70,7 +70,7 @@ def ticket_row(ticket: Ticket, changed_at: int) -> tuple[Any, ...]:
 
 def sqlite_engine(path: Path) -> Engine:
     """An engine on an SQLite file, every connection durable (WAL, synchronous FULL) and patient."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 15})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5})
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:

@@ -92,6 +92,7 @@ def test_a_terminal_that_follows_nothing_gets_answers_and_ticks_only(house: Hous
         ("[" * 16_000, "MALFORMED"),
         ('{"t":"hello","protocol":1,"token":' + "[" * 9000, "MALFORMED"),
         ({"t": "hello", "protocol": PROTOCOL + 1, "token": "x"}, "WRONG_PROTOCOL"),
+        ({"t": "hello", "protocol": PROTOCOL, "token": "x", "feed": "bogus"}, "MALFORMED"),
         ({"t": "hello", "protocol": "1", "token": "x"}, "MALFORMED"),
         ({"t": "hello", "protocol": PROTOCOL, "token": "x", "colour": "red"}, "MALFORMED"),
         ({"t": "hello", "protocol": PROTOCOL, "token": "x"}, "BAD_TOKEN"),
