@@ -31,8 +31,7 @@ TICK_S = 1.0
 class Wire(Protocol):
     """The socket under a link, as `server.link_protocol` provides it."""
 
-    def write(self, frame: bytes) -> None: ...
-    def unread(self) -> int: ...
+    def push(self, frame: bytes, limit: int) -> bool: ...
     def drop(self) -> None: ...
     def finish(self) -> None: ...
     def listen(self, on: bool) -> None: ...
@@ -74,8 +73,10 @@ class Feed:
         """Tell every following link of a batch that is now on disk."""
         body = b'{"t":"events","first":%d,"now":%d,"events":[%b]}' % (first, self.writer.clock.now(), b",".join(events))
         frame = text_frame(body)
-        for session in list(self._following):
-            session.send(frame)
+        # Every display waits for this loop: one call a link, and no more.
+        deaf = [session for session in self._following if not session.wire.push(frame, session.limit)]
+        for session in deaf:
+            session.drop()
         if self._awaiting:
             self._serve_awaiting(first + len(events) - 1, frame)
 
@@ -147,22 +148,26 @@ class LinkSession:
         self._listening = True
         self._over = False
         self._answers: list[bytes] = []
-        self._limit = BUFFER_LIMIT
+        self.limit = BUFFER_LIMIT
+        """Bytes that may lie unread before the link is dropped."""
 
     def send(self, frame: bytes) -> None:
         """Write a frame, or drop a link that does not read."""
-        if self.wire.unread() > self._limit:
-            self._feed.dropped += 1
-            who = self.identity.name if self.identity else "a stranger"
-            logger.warning("dropped the link of %s: it does not read", who)
-            self.wire.drop()
-            self._feed.closed(self)
-            return
-        self.wire.write(frame)
+        if not self.wire.push(frame, self.limit):
+            self.drop()
+
+    def drop(self) -> None:
+        """Give a link up that does not read; it comes back for a snapshot."""
+        self._feed.dropped += 1
+        logger.warning(
+            "dropped the link of %s: it does not read", self.identity.name if self.identity else "a stranger"
+        )
+        self.wire.drop()
+        self._feed.closed(self)
 
     def send_snapshot(self, frame: bytes) -> None:
         """Write a snapshot, however large: it is what the link has to catch up with."""
-        self._limit = BUFFER_LIMIT + len(frame)
+        self.limit = BUFFER_LIMIT + len(frame)
         self.send(frame)
 
     def received(self, data: bytes) -> None:

@@ -79,8 +79,15 @@ def link_protocol(feed: Feed) -> type[asyncio.Protocol]:
             if not self._transport.is_closing():
                 self._transport.write(frame)
 
-        def unread(self) -> int:
-            return 0 if self._transport.is_closing() else self._transport.get_write_buffer_size()
+        def push(self, frame: bytes, limit: int) -> bool:
+            """Write a frame, unless more than `limit` bytes lie unread already."""
+            transport = self._transport
+            if transport.is_closing():
+                return True
+            if transport.get_write_buffer_size() > limit:
+                return False
+            transport.write(frame)
+            return True
 
         def drop(self) -> None:
             self._transport.abort()
