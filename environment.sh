@@ -29,8 +29,10 @@ echo "jiaohao: installing into $venv (a few minutes the first time)"
     -e '.[server,kiosk,counter,display,gateway,test]' ||
     fail "pip could not install the packages: is a package index reachable?"
 
+# Whether Qt starts: on the screen where there is one, without a screen otherwise.
 qt_imports() {
-    QT_QPA_PLATFORM=offscreen "$venv/bin/python" -c '
+    if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then platform=; else platform=offscreen; fi
+    QT_QPA_PLATFORM=$platform "$venv/bin/python" -c '
 import PySide6.QtQuick, PySide6.QtWidgets
 from PySide6.QtGui import QGuiApplication
 QGuiApplication([])' >/dev/null 2>&1

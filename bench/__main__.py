@@ -94,7 +94,7 @@ class Bench:
         followers = [*tokens.values(), *hall.displays[40:80], *hall.kiosks]
         table = _rates(f"With {len(tokens)} counters, 40 displays and 30 kiosks following everything")
         with crowd(hall.port, followers):
-            uvloop.run(load.issue_on_link(hall, 64, min(self.seconds, 1.0)))
+            uvloop.run(load.issue_on_link(hall, 256, self.seconds))
             pressed = Table(
                 "calls asked a second",
                 "calls shown a second",

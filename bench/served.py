@@ -56,7 +56,8 @@ class ServedHall:
         hall = self.get("/hall")
         self.started_in = time.perf_counter() - begin
         self.counters = {c["counter"]: c["queues"] for c in hall["counters"] if c["queues"]}  # type: ignore[attr-defined]
-        self.queues: list[str] = [q["id"] for q in hall["queues"]]  # type: ignore[attr-defined]
+        self.queues: list[str] = [queues[0] for queues in self.counters.values()]
+        """One for each counter, so that every counter finds work."""
 
     def kill(self) -> None:
         """SIGKILL."""
