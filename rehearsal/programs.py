@@ -54,23 +54,24 @@ def programs(
 ) -> list[Part]:
     """The programs as parts to be started. In windows they stay, offscreen they end with their picture.
 
-    The counter terminal in a window is a guest's own counter; offscreen it shows the desk of a counter at work.
+    Windows are small enough for one desk's screen. The counter terminal in a window is a guest's own counter;
+    offscreen it shows the desk of a counter at work.
     """
     parts = []
 
-    def part(name: str, command: list[str], size: str, environment: dict[str, str]) -> None:
+    def part(name: str, command: list[str], size: str, window: str, environment: dict[str, str]) -> None:
         picture = ["--snapshot", str(pictures / f"{name}.png"), "--after", f"{after:g}"]
-        ending = [] if windows else ["--size", size, "--quit"]
+        ending = ["--size", window] if windows else ["--size", size, "--quit"]
         offscreen = {} if windows else {"QT_QPA_PLATFORM": "offscreen"}
         command = python(*command, "--server", url, *picture, *ending)
         parts.append(Part(name, command, logs, {**environment, **offscreen}))
 
     if at.kiosk is not None:
-        part(KIOSK, ["kiosk"], "1080x1920", {"JIAOHAO_TOKEN": badges.kiosks[at.kiosk]})
+        part(KIOSK, ["kiosk"], "1080x1920", "540x960", {"JIAOHAO_TOKEN": badges.kiosks[at.kiosk]})
     if at.counter is not None:
         staff_no, pin = (GUEST, PIN) if windows else badges.clerk(at.counter)
         signed_in = {"REHEARSAL_STAFF": staff_no, "REHEARSAL_PIN": pin}
-        part(COUNTER_TERMINAL, ["rehearsal.signed_in", "--counter", at.counter], "1280x800", signed_in)
+        part(COUNTER_TERMINAL, ["rehearsal.signed_in", "--counter", at.counter], "1280x800", "1120x720", signed_in)
     if at.display is not None:
-        part(FLOOR_DISPLAY, ["floor_display"], "1920x1080", {"JIAOHAO_TOKEN": badges.displays[at.display]})
+        part(FLOOR_DISPLAY, ["floor_display"], "1920x1080", "1280x720", {"JIAOHAO_TOKEN": badges.displays[at.display]})
     return parts
