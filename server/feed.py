@@ -1,5 +1,8 @@
 """The feed: what the hall tells its terminals, each frame built once and written to every link.
 
+Walls first: displays and gateways, which people wait for, are told of a batch the moment it is on disk. Everybody else
+is told a few batches at a time, a little later, so that a hundred terminals do not stand between a call and its wall.
+
 A link is a bounded buffer: one that does not read is dropped, never waited for, and comes back for a fresh snapshot.
 """
 
@@ -7,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import msgspec
@@ -26,6 +30,10 @@ BUFFER_LIMIT = 2 * 1024 * 1024
 IN_FLIGHT_LIMIT = 1024
 """Commands of one link that may wait for their answers; past it the link is not read until some are answered."""
 TICK_S = 1.0
+GATHER_S = 0.03
+"""Seconds for which events are gathered for those who are not walls."""
+WALLS = frozenset({"display", "gateway"})
+"""Kinds of terminals that are told at once."""
 
 
 class Wire(Protocol):
@@ -46,7 +54,9 @@ class Feed:
         self.reception = reception
         self.layout = msgspec.Raw(layout)
         self._links: set[LinkSession] = set()
-        self._following: set[LinkSession] = set()
+        self._walls: set[LinkSession] = set()
+        self._others: set[LinkSession] = set()
+        self._gathered = _Gathered()
         self._awaiting: list[tuple[int, bytes, LinkSession]] = []
         self._snapshot: tuple[int, bytes] = (-1, b"")
         self._ticking: asyncio.TimerHandle | None = None
@@ -70,15 +80,23 @@ class Feed:
             session.wire.finish()
 
     def publish(self, first: int, events: list[bytes]) -> None:
-        """Tell every following link of a batch that is now on disk."""
-        body = b'{"t":"events","first":%d,"now":%d,"events":[%b]}' % (first, self.writer.clock.now(), b",".join(events))
-        frame = text_frame(body)
-        # Every display waits for this loop: one call a link, and no more.
-        deaf = [session for session in self._following if not session.wire.push(frame, session.limit)]
-        for session in deaf:
-            session.drop()
+        """Tell the walls of a batch that is now on disk, and the others soon."""
+        frame = self._frame(first, events)
+        self._tell(self._walls, frame)
         if self._awaiting:
             self._serve_awaiting(first + len(events) - 1, frame)
+        if not self._others:
+            return
+        if not self._gathered.events:
+            self._gathered.first = first
+            asyncio.get_running_loop().call_later(GATHER_S, self._tell_others)
+        self._gathered.events += events
+        self._gathered.frame = None
+
+    def bring_up_to_date(self, session: LinkSession) -> None:
+        """Tell one link at once: an answer must not arrive before what it is about."""
+        if self._gathered.events and session in self._others:
+            session.send(self._gathered_frame())
 
     def follow(self, session: LinkSession) -> None:
         """Send a snapshot to a link and let it follow from there.
@@ -91,11 +109,11 @@ class Feed:
             self._snapshot = (hall.seq, text_frame(encode(message)))
         seq, frame = self._snapshot
         if seq > self.writer.durable_seq:
-            self._following.discard(session)
+            self._leave(session)
             self._awaiting.append((seq, frame, session))
             return
-        session.send_snapshot(frame)
-        self._following.add(session)
+        self._tell_others()  # or what the snapshot knows would be told again behind it
+        self._join(session, frame)
 
     def opened(self, wire: Wire) -> LinkSession:
         """A socket has connected."""
@@ -106,7 +124,7 @@ class Feed:
     def closed(self, session: LinkSession) -> None:
         """A socket is gone."""
         self._links.discard(session)
-        self._following.discard(session)
+        self._leave(session)
         self._awaiting = [waiting for waiting in self._awaiting if waiting[2] is not session]
 
     def _serve_awaiting(self, last: int, frame: bytes) -> None:
@@ -115,25 +133,65 @@ class Feed:
             if seq > last:
                 still.append((seq, snapshot, session))
                 continue
-            session.send_snapshot(snapshot)
+            self._join(session, snapshot)
             session.send(frame)
-            self._following.add(session)
         self._awaiting = still
+
+    def _join(self, session: LinkSession, snapshot: bytes) -> None:
+        session.send_snapshot(snapshot)
+        walls = session.identity is not None and session.identity.kind in WALLS
+        (self._walls if walls else self._others).add(session)
+
+    def _leave(self, session: LinkSession) -> None:
+        self._walls.discard(session)
+        self._others.discard(session)
+
+    def _tell(self, sessions: set[LinkSession], frame: bytes) -> None:
+        # Every wall waits for this loop: one call a link, and no more.
+        deaf = [session for session in sessions if not session.wire.push(frame, session.limit)]
+        for session in deaf:
+            session.drop()
+
+    def _tell_others(self) -> None:
+        if self._gathered.events:
+            self._tell(self._others, self._gathered_frame())
+            self._gathered = _Gathered()
+
+    def _gathered_frame(self) -> bytes:
+        gathered = self._gathered
+        if gathered.frame is None:
+            gathered.frame = self._frame(gathered.first, gathered.events)
+        return gathered.frame
+
+    def _frame(self, first: int, events: list[bytes]) -> bytes:
+        now = self.writer.clock.now()
+        return text_frame(b'{"t":"events","first":%d,"now":%d,"events":[%b]}' % (first, now, b",".join(events)))
 
     def _start_over(self) -> None:
         self._snapshot = (-1, b"")
+        self._gathered = _Gathered()
         waiting = [session for _, _, session in self._awaiting]
         self._awaiting = []
-        for session in [*self._following, *waiting]:
+        for session in [*self._walls, *self._others, *waiting]:
             self.follow(session)
 
     def _tick(self) -> None:
+        self._tell_others()
         self._snapshot = (-1, b"")  # it tells the time, too
         frame = text_frame(encode(Tick(seq=self.writer.durable_seq, now=self.writer.clock.now())))
         for session in list(self._links):
             if session.identity is not None:
                 session.send(frame)
         self._ticking = asyncio.get_running_loop().call_later(TICK_S, self._tick)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """Events on disk that the walls know and the others do not."""
+
+    first: int = 0
+    events: list[bytes] = field(default_factory=list)
+    frame: bytes | None = None
 
 
 class LinkSession:
@@ -249,6 +307,7 @@ class LinkSession:
         """Write the answers of one batch together."""
         if self._answers:
             frames, self._answers = self._answers, []
+            self._feed.bring_up_to_date(self)
             self.send(b"".join(frames))
 
 

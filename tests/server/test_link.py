@@ -17,6 +17,7 @@ from websockets.exceptions import InvalidStatus
 
 from tests.server.house import House, Terminal, socket
 from wire import LINK_PATH, PROTOCOL
+from wire.messages import Snapshot
 
 UPGRADE = (
     f"GET {LINK_PATH} HTTP/1.1\r\nHost: hall\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -382,6 +383,45 @@ def test_a_terminal_that_never_reads_is_dropped_while_others_go_on(house: House)
 async def _connected(loop: asyncio.AbstractEventLoop, s: plain.socket, house: House) -> plain.socket:
     await loop.sock_connect(s, ("127.0.0.1", house.server.port))
     return s
+
+
+def test_a_terminal_hears_of_its_own_doing_before_the_answer(house: House) -> None:
+    """Others than walls are told a little later, but never later than they are answered."""
+
+    async def steps() -> None:
+        async with socket(house.server) as s:
+            await s.hello(house.let_in("integration"))
+            await s.hear("snapshot")
+            for n in range(5):
+                await s.say({"t": "command", "id": f"own-{n}", "do": "issue", "with": {"queue": "tax-issuing"}})
+                told = await s.hear("events", "answer")
+                while not any(name == "TicketIssued" for name, _ in told.get("events", ())):
+                    assert told["t"] == "events", "the answer came first"
+                    told = await s.hear("events", "answer")
+                assert (await s.hear("answer"))["id"] == f"own-{n}"
+
+    run(steps())
+
+
+def test_walls_and_others_are_told_everything_and_nobody_asks_again(house: House) -> None:
+    """However events are gathered on their way, no link sees a gap, over a tick and more."""
+
+    async def steps() -> None:
+        terminals = [Terminal(house.server.url, house.let_in(kind)) for kind in ("display", "kiosk")]
+        links = [asyncio.create_task(terminal.link.run()) for terminal in terminals]
+        for terminal in terminals:
+            await terminal.until(lambda mirror: not mirror.stale)
+        issued: dict[str, Any] = {}
+        for _ in range(60):
+            issued = await asyncio.to_thread(house.issue, "police-issuing")
+            await asyncio.sleep(0.02)
+        for terminal in terminals:
+            await terminal.until(lambda mirror: mirror.hall is not None and issued["ticket_id"] in mirror.hall.tickets)
+            assert sum(isinstance(message, Snapshot) for message in terminal.heard) == 1
+        for link in links:
+            link.cancel()
+
+    run(steps())
 
 
 def test_a_gap_is_mended_by_a_new_snapshot(house: House) -> None:
