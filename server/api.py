@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any
 
 import msgspec
@@ -29,6 +30,8 @@ from wire.codec import MESSAGE_LIMIT
 from wire.messages import Identity
 from wire.problem import MalformedError, Problem
 from wire.views import CounterAnswer, CounterView, TicketView, counter_view, ticket_view
+
+logger = logging.getLogger(__name__)
 
 Asking = Request[Any, Any, State]
 
@@ -357,7 +360,5 @@ def _on_http(_: Request[Any, Any, Any], error: HTTPException) -> Response[Proble
 
 
 def _on_failure(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    import logging
-
-    logging.getLogger(__name__).exception("a request failed", exc_info=error)
+    logger.exception("a request failed", exc_info=error)
     return _respond(problem("INTERNAL", "the server failed at this request; it is in its log"))

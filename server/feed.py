@@ -15,7 +15,7 @@ from typing import Protocol
 
 import msgspec
 
-from server.problems import problem, problem_of
+from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
 from server.writer import Writer
 from wire import PROTOCOL
@@ -322,8 +322,6 @@ def text_frame(payload: bytes) -> bytes:
 
 
 def _problem_from(error: Exception) -> Problem:
-    from server.problems import ServerRefusal
-
     if isinstance(error, ServerRefusal | MalformedError):
         return problem_of(error)
     if isinstance(error, msgspec.DecodeError):
