@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from typing import Any
 
 import msgspec
 from litestar import Controller, Litestar, Request, Response, get, post
-from litestar.config.response_cache import ResponseCacheConfig
 from litestar.datastructures import State
 from litestar.exceptions import (
     ClientException,
@@ -25,10 +23,10 @@ from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
-from server.writer import PerformError, Writer
+from server.writer import Writer, answered
 from wire.codec import MESSAGE_LIMIT
 from wire.messages import Identity
-from wire.problem import MalformedError, Problem
+from wire.problem import MalformedError, Problem, ProblemError
 from wire.views import CounterAnswer, CounterView, TicketView, counter_view, ticket_view
 
 logger = logging.getLogger(__name__)
@@ -250,9 +248,8 @@ def make_app(reception: Reception) -> Litestar:
         route_handlers=[Api],
         state=State({"reception": reception}, deep_copy=False),
         exception_handlers={
-            ServerRefusal: _on_refusal,
             MalformedError: _on_refusal,
-            PerformError: _on_refusal,
+            ProblemError: _on_refusal,
             UnicodeError: _on_junk,
             RecursionError: _on_junk,
             HTTPException: _on_http,
@@ -265,7 +262,6 @@ def make_app(reception: Reception) -> Litestar:
             render_plugins=[JsonRenderPlugin()],
             use_handler_docstrings=True,
         ),
-        response_cache_config=ResponseCacheConfig(),
         request_max_body_size=MESSAGE_LIMIT,
         logging_config=None,
     )
@@ -288,14 +284,9 @@ def _identify(request: Asking) -> Identity:
 
 async def _take(request: Asking, name: str, values: dict[str, Any], status: int = 200) -> Response[Any]:
     """Hand a command to the reception and wait until it is on disk; the answer's bytes go out as they are."""
-    future: asyncio.Future[bytes | Problem] = asyncio.get_running_loop().create_future()
     request_id = values.pop("request_id")
-    _reception(request).take(
-        _identify(request), name, values, request_id, lambda a: None if future.done() else future.set_result(a)
-    )
-    answer = await future
-    if isinstance(answer, Problem):
-        raise PerformError(answer)
+    reception, asker = _reception(request), _identify(request)
+    answer = await answered(lambda reply: reception.take(asker, name, values, request_id, reply))
     return Response(content=answer, status_code=status, media_type="application/json")
 
 
@@ -332,10 +323,7 @@ def _respond(told: Problem) -> Response[Problem]:
     return Response(content=told, status_code=told.status, media_type=PROBLEM_TYPE, headers=headers)
 
 
-def _on_refusal(_: Request[Any, Any, Any], error: Exception) -> Response[Problem]:
-    if isinstance(error, PerformError):
-        return _respond(error.problem)
-    assert isinstance(error, ServerRefusal | MalformedError)
+def _on_refusal(_: Request[Any, Any, Any], error: ProblemError | MalformedError) -> Response[Problem]:
     return _respond(problem_of(error))
 
 

@@ -60,13 +60,8 @@ class Feed:
         self._awaiting: list[tuple[int, bytes, LinkSession]] = []
         self._snapshot: tuple[int, bytes] = (-1, b"")
         self._ticking: asyncio.TimerHandle | None = None
-        self.dropped = 0
-        """Links dropped because they did not read."""
         writer.publish = self.publish
         writer.rebuilt = self._start_over
-
-    def __len__(self) -> int:
-        return len(self._links)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -216,7 +211,6 @@ class LinkSession:
 
     def drop(self) -> None:
         """Give a link up that does not read; it comes back for a snapshot."""
-        self._feed.dropped += 1
         logger.warning(
             "dropped the link of %s: it does not read", self.identity.name if self.identity else "a stranger"
         )
@@ -324,7 +318,5 @@ def text_frame(payload: bytes) -> bytes:
 def _problem_from(error: Exception) -> Problem:
     if isinstance(error, ServerRefusal | MalformedError):
         return problem_of(error)
-    if isinstance(error, msgspec.DecodeError):
-        return problem("MALFORMED", str(error))
     logger.exception("a message of the link failed")
     return problem("INTERNAL", "the server failed at this message; it is in its log")

@@ -128,7 +128,7 @@ class Directory:
     async def sign_in(self, staff_no: str, pin: str, counter: str | None) -> str:
         """Check a clerk's PIN, open the counter, and answer a session's token, shown once.
 
-        ServerRefusal WRONG_PIN, LOCKED_OUT or FORBIDDEN; `PerformError` where the hall refuses to open the counter.
+        ServerRefusal WRONG_PIN, LOCKED_OUT or FORBIDDEN; `ProblemError` where the hall refuses to open the counter.
         """
         clerk = await self._check_pin(staff_no, pin)
         now = self._writer.clock.now()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from queueing.refusal import Code, Refusal
-from wire.problem import MalformedError, Problem
+from wire.problem import MalformedError, Problem, ProblemError
 
 _STATUS: dict[str, int] = {
     "MALFORMED": 400,
@@ -41,17 +41,16 @@ def problem(code: str, detail: str) -> Problem:
     )
 
 
-class ServerRefusal(Exception):
+class ServerRefusal(ProblemError):
     """The server refuses a request for a reason outside the hall's rules: identity, form, or its store."""
 
     def __init__(self, code: str, detail: str) -> None:
-        super().__init__(f"{code}: {detail}")
-        self.problem = problem(code, detail)
+        super().__init__(problem(code, detail))
 
 
-def problem_of(error: Refusal | MalformedError | ServerRefusal) -> Problem:
+def problem_of(error: Refusal | MalformedError | ProblemError) -> Problem:
     """The problem document that tells of `error`."""
-    if isinstance(error, ServerRefusal):
+    if isinstance(error, ProblemError):
         return error.problem
     if isinstance(error, MalformedError):
         return problem(error.code, str(error))

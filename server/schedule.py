@@ -15,7 +15,8 @@ from queueing.hall import Hall
 from queueing.plan import Millis
 from server.calendar import Transition, Turn, transitions
 from server.clock import local
-from server.writer import PerformError, Writer
+from server.writer import Writer
+from wire.problem import ProblemError
 
 logger = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class Schedule:
         for command in commands:
             try:
                 await self._writer.perform(command, ACTOR, secrets.token_hex(16))
-            except PerformError as error:
+            except ProblemError as error:
                 logger.error("the schedule could not %s: %s", command, error)
                 if error.problem.retryable:
                     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
@@ -102,11 +103,6 @@ class Store:
         self._reader = self.engine.connect()
         self._tip = self._read_tip()
 
-    @property
-    def seq(self) -> int:
-        """Sequence number of the last event on disk."""
-        return self._tip[0]
-
     def commit(self, batch: Batch) -> None:
         """Write the batch in one transaction and have it on disk when this returns. StoreError: nothing was written."""
         seq, digest = self._tip
@@ -154,15 +150,13 @@ class Store:
 
     def events_after(self, seq: int) -> Iterator[bytes]:
         """Bodies of the events after `seq`, in order."""
-        with self.engine.connect() as connection:
-            raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        with self._driver() as raw:
             for (body,) in raw.execute("SELECT body FROM events WHERE seq > ? ORDER BY seq", (seq,)):
                 yield body
 
     def log(self) -> Iterator[LogRow]:
         """The whole log, in order."""
-        with self.engine.connect() as connection:
-            raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        with self._driver() as raw:
             yield from raw.execute("SELECT seq, at, actor, body, hash FROM events ORDER BY seq")
 
     def head(self) -> tuple[int, bytes] | None:
@@ -172,8 +166,7 @@ class Store:
 
     def verify(self) -> tuple[int, ChainFault | None]:
         """Follow the whole log, as it is at one moment: how many rows hold, and the first fault if there is one."""
-        with self.engine.connect() as connection:
-            raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        with self._driver() as raw:
             raw.execute("BEGIN")
             head = raw.execute("SELECT seq, hash FROM chain_head").fetchone()
             return verify(raw.execute("SELECT seq, at, actor, body, hash FROM events ORDER BY seq"), head)
@@ -189,8 +182,7 @@ class Store:
 
     def request_keys(self) -> Iterator[tuple[int, str]]:
         """(id, key) of every remembered request."""
-        with self.engine.connect() as connection:
-            raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+        with self._driver() as raw:
             yield from raw.execute("SELECT id, key FROM requests")
 
     def request(self, number: int) -> tuple[str, int, bytes] | None:
@@ -216,6 +208,12 @@ class Store:
         self._reader.close()
         self._sa.close()
         self.engine.dispose()
+
+    @contextmanager
+    def _driver(self) -> Iterator[sqlite3.Connection]:
+        """The driver's own connection, for a reading that is long and streams."""
+        with self.engine.connect() as connection:
+            yield connection.connection.driver_connection  # type: ignore[misc]
 
     def _roll_back(self) -> None:
         self._sa.rollback()

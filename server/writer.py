@@ -28,7 +28,7 @@ from server.operations import perform
 from server.problems import ServerRefusal, problem_of
 from server.store import Batch, Extra, Store, StoreThread, next_request_id, ticket_row
 from wire.codec import COMMANDS, decode_event, encode, encode_event
-from wire.problem import Problem
+from wire.problem import Problem, ProblemError
 
 logger = logging.getLogger(__name__)
 
@@ -146,25 +146,21 @@ class Writer:
         self._schedule_ship()
 
     async def perform(self, command: Command, actor: str, request_id: str, extra: Extra | None = None) -> bytes:
-        """As `submit`, awaiting the answer; ServerRefusal-like problems are raised as `PerformError`."""
-        future: asyncio.Future[bytes | Problem] = asyncio.get_running_loop().create_future()
-        self.submit(command, actor, request_id, lambda a: None if future.done() else future.set_result(a), extra)
-        answer = await future
-        if isinstance(answer, Problem):
-            raise PerformError(answer)
-        return answer
+        """As `submit`, awaiting the answer; a problem is raised as `ProblemError`."""
+        return await answered(lambda reply: self.submit(command, actor, request_id, reply, extra))
 
     async def write(self, extra: Extra) -> None:
-        """Have something else written in order with the hall's own batches. PerformError if the disk refuses."""
-        future: asyncio.Future[bytes | Problem] = asyncio.get_running_loop().create_future()
-        if self._failing:
-            raise PerformError(problem_of(_UNAVAILABLE))
-        self._gathering.batch.extras.append(extra)
-        self._gathering.answers.append((lambda a: None if future.done() else future.set_result(a), b""))
-        self._schedule_ship()
-        answer = await future
-        if isinstance(answer, Problem):
-            raise PerformError(answer)
+        """Have something else written in order with the hall's own batches. ProblemError if the disk refuses."""
+
+        def give(reply: Reply) -> None:
+            if self._failing:
+                reply(problem_of(_UNAVAILABLE))
+                return
+            self._gathering.batch.extras.append(extra)
+            self._gathering.answers.append((reply, b""))
+            self._schedule_ship()
+
+        await answered(give)
 
     async def close(self) -> None:
         """Write what is left and stop the store's thread."""
@@ -287,12 +283,14 @@ class Writer:
         return rebuild(self.store, self._plan)
 
 
-class PerformError(Exception):
-    """A command was refused; `problem` says why."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(f"{problem.code}: {problem.detail}")
-        self.problem = problem
+async def answered(give: Callable[[Reply], None]) -> bytes:
+    """Await the answer to what `give` hands over with its reply. A problem is raised as `ProblemError`."""
+    future: asyncio.Future[bytes | Problem] = asyncio.get_running_loop().create_future()
+    give(lambda answer: None if future.done() else future.set_result(answer))
+    answer = await future
+    if isinstance(answer, Problem):
+        raise ProblemError(answer)
+    return answer
 
 
 def rebuild(store: Store, plan: HallPlan) -> Hall:

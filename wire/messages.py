@@ -64,7 +64,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True, tag="snapshot", tag_fi
 
 
 class Events(msgspec.Struct, frozen=True, kw_only=True, tag="events", tag_field="t"):
-    """What commits have made true, in order. Behind a snapshot it may begin with events that the snapshot knows."""
+    """What commits have made true, in order. It may begin with events that the terminal was told before."""
 
     first: int
     """Sequence number of the first event."""

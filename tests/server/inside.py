@@ -17,9 +17,9 @@ from queueing.plan import Millis
 from server.clock import HallClock
 from server.main import DATABASE
 from server.store import Store
-from server.writer import PerformError, Writer
+from server.writer import Writer
 from tests.running import LAYOUTS
-from wire.problem import Problem
+from wire.problem import Problem, ProblemError
 
 TINY: Layout = load(LAYOUTS / "tiny")
 NINE_O_CLOCK: Millis = 1_767_574_800_000
@@ -48,7 +48,7 @@ class Inside:
         self._asked = 0
 
     async def do(self, command: Command, request_id: str | None = None) -> dict[str, Any]:
-        """Carry out a command; PerformError when it is refused."""
+        """Carry out a command; ProblemError when it is refused."""
         self._asked += 1
         answer = await self.writer.perform(command, "test", request_id or f"r{self.writer.hall.seq}-{self._asked}")
         told: dict[str, Any] = msgspec.json.decode(answer)
@@ -74,7 +74,7 @@ class Inside:
         while True:
             try:
                 await self.issue()
-            except PerformError as error:
+            except ProblemError as error:
                 return error.problem
 
 

@@ -14,10 +14,11 @@ import pytest
 from queueing import commands as cmd
 from server.identity import Directory, add_clerk
 from server.main import DATABASE
-from server.writer import PROBE_S, PerformError, rebuild
+from server.writer import PROBE_S, rebuild
 from tests.running import RunningServer, wait_until
 from tests.server.house import House, Terminal, socket
 from tests.server.inside import TINY, Inside, inside
+from wire.problem import ProblemError
 
 
 async def _refused(hall: Inside) -> None:
@@ -42,7 +43,7 @@ def test_a_full_database_refuses_commands_and_the_hall_stays_what_the_log_says(t
                 assert hall.writer.failing
                 assert hall.writer.hall.snapshot() == rebuild(hall.store, TINY.plan).snapshot()
                 last = max(hall.writer.hall.tickets)
-                with pytest.raises(PerformError, match="STORE_UNAVAILABLE"):
+                with pytest.raises(ProblemError, match="STORE_UNAVAILABLE"):
                     await hall.do(cmd.StopIntake(line="civil"))
             await _recovered(hall)
             assert (await hall.issue())["ticket_id"] > last
@@ -67,7 +68,7 @@ def test_all_commands_of_a_refused_batch_are_refused_and_succeed_once_when_asked
                 await asyncio.sleep(0)
                 more = [asyncio.create_task(hall.issue(f"batch-{i}")) for i in range(100, 300)]
                 first = await asyncio.gather(*asked, *more, return_exceptions=True)
-            refused = [answer for answer in first if isinstance(answer, PerformError)]
+            refused = [answer for answer in first if isinstance(answer, ProblemError)]
             assert {error.problem.code for error in refused} == {"STORE_UNAVAILABLE"}
             await _recovered(hall)
             again = await asyncio.gather(*(hall.issue(f"batch-{i}") for i in range(300)))
@@ -88,7 +89,7 @@ def test_a_disk_that_cannot_even_be_read_leaves_nobody_waiting(tmp_path: Path, m
                 broken.setattr(hall.store, "checkpoint", _fail_to_read)
                 async with asyncio.timeout(5):
                     await _refused(hall)
-                with pytest.raises(PerformError, match="STORE_UNAVAILABLE"):
+                with pytest.raises(ProblemError, match="STORE_UNAVAILABLE"):
                     await hall.issue()
             await _recovered(hall)
             await hall.issue()
@@ -125,7 +126,7 @@ def test_a_sign_in_on_a_full_disk_is_refused_and_leaves_no_session(tmp_path: Pat
             directory = Directory(hall.store, hall.writer)
             with hall.full():
                 await _refused(hall)
-                with pytest.raises(PerformError, match="STORE_UNAVAILABLE"):
+                with pytest.raises(ProblemError, match="STORE_UNAVAILABLE"):
                     await directory.sign_in("007", "2468", "201")
                 assert not hall.writer.hall.counters["201"].open
             await _recovered(hall)
