@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from queueing import commands as cmd
@@ -11,6 +11,7 @@ from queueing.hall import CounterState, Hall, ticket_id
 from queueing.plan import DAY, Assignment, Millis, MissedCall
 from queueing.refusal import Code, Refusal
 from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
+from queueing.waiting_line import Place, WaitingLine
 
 Events = Sequence[ev.Event]
 
@@ -25,25 +26,34 @@ def decide(hall: Hall, command: cmd.Command, now: Millis) -> Events:
 
 
 def next_for(hall: Hall, counter: CounterState) -> Ticket | None:
-    """The ticket that `counter` calls next, None when nobody waits for it.
+    """The ticket that `counter` calls next, None when nobody waits for it."""
+    own = hall.waiting_at.get(counter.id)
+    place = choose(counter.assignments, hall.waiting, own.head if own else None)
+    return hall.tickets[place[2]] if place is not None else None
+
+
+def choose(
+    assignments: Sequence[Assignment], waiting: Mapping[str, WaitingLine], own: Place | None = None
+) -> Place | None:
+    """The place that a counter with `assignments` calls next; `own` waits for that counter alone.
 
     The head start rule: the smallest priority plus handicap wins, the earlier entry breaks ties. Queues that the
-    counter only helps are looked at when none of its own has a visitor.
+    counter only helps are looked at when none of its own has a visitor. The place is answered with the handicap added.
     """
-    own = hall.waiting_at.get(counter.id)
-    best = own.head if own else None
+    best = own
     for helping in (False, True):
-        for assignment in counter.assignments:
+        for assignment in assignments:
             if assignment.only_when_idle is not helping:
                 continue
-            head = hall.waiting[assignment.queue].head
+            head = waiting[assignment.queue].head
             if head is None:
                 continue
-            head = (head[0] + assignment.handicap, head[1], head[2])
+            if assignment.handicap:
+                head = (head[0] + assignment.handicap, head[1], head[2])
             if best is None or head < best:
                 best = head
         if best is not None:
-            return hall.tickets[best[2]]
+            return best
     return None
 
 
