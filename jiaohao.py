@@ -44,6 +44,7 @@ def server(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     clock: Annotated[str | None, typer.Option(help="Rehearsal: hall time to start at, 2026-01-05T08:40.")] = None,
     speed: Annotated[float, typer.Option(help="Rehearsal: hall seconds in a real second.", min=0.01)] = 1.0,
+    public_url: Annotated[str, typer.Option(help="What phones reach the server by; printed as QR codes.")] = "",
 ) -> None:
     """Serve a hall until Ctrl-C."""
     from layouts.loader import LayoutError, load
@@ -60,7 +61,8 @@ def server(
         start = None
         if clock is not None:
             start = _moment(clock, hall.plan.timezone)
-        run(hall, data, host, port, HallClock(start, speed), lambda url: print(f"listening on {url}", flush=True))
+        hall_clock = HallClock(start, speed)
+        run(hall, data, host, port, hall_clock, lambda url: print(f"listening on {url}", flush=True), public_url)
     except (LayoutError, LayoutMismatchError, NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
     except (AlreadyRunningError, OSError, ValueError) as error:

@@ -12,8 +12,8 @@ import msgspec
 
 from layouts.error import Faults
 from layouts.layout import Hours, Session
-from layouts.record import LinePolicyRecord, PolicyRecord, Records
-from queueing.plan import MINUTE, Line, Policy
+from layouts.record import BookingRecord, LinePolicyRecord, PolicyRecord, QuotaRecord, Records
+from queueing.plan import DAY, MINUTE, BookingRule, Line, Policy, Quota
 
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -29,7 +29,33 @@ def policy_of(record: PolicyRecord) -> Policy:
         requeue_limit=record.requeue_limit,
         next_completes=record.next_completes,
         pause_reasons=record.pause_reasons,
+        self_chosen=record.self_chosen,
+        identity=record.identity,
+        typed_identity=record.typed_identity,
+        expected_service=record.expected_service_minutes * MINUTE,
+        quotas=tuple(
+            Quota(start=_minute(quota.start), end=_minute(quota.end), count=quota.count) for quota in record.quotas
+        ),
+        booking=_booking_rule(record.booking) if record.booking is not None else None,
     )
+
+
+def _booking_rule(record: BookingRecord) -> BookingRule:
+    return BookingRule(
+        quota=record.quota,
+        slot=record.slot_minutes * MINUTE,
+        days_ahead=record.days_ahead,
+        early=record.early_minutes * MINUTE,
+        late=record.late_minutes * MINUTE,
+        no_show_limit=record.no_show_limit,
+        no_show_window=record.no_show_days * DAY,
+        holiday_notice_days=record.holiday_notice_days,
+    )
+
+
+def _minute(hhmm: str) -> int:
+    """Minutes since midnight; 0 for what is no time, which is a fault told elsewhere."""
+    return int(hhmm[:2]) * 60 + int(hhmm[3:]) if _TIME.fullmatch(hhmm) else 0
 
 
 def policies_of(records: Records, lines: Mapping[str, Line], faults: Faults) -> dict[str, Policy]:
@@ -40,7 +66,38 @@ def policies_of(records: Records, lines: Mapping[str, Line], faults: Faults) -> 
     for name in records.policy.lines:
         if name not in lines:
             faults.add("policy.toml", f"lines.{name}", f"no such line {name!r}")
+    for table, policy in _tables(records):
+        _check_choices(table, policy.self_chosen or (), common, policy, faults)
+        _check_quotas(table, policy.quotas or (), faults)
     return {name: policy_of(_differing(common, own)) for name, own in records.policy.lines.items()}
+
+
+def _check_choices(
+    table: str,
+    chosen: tuple[str, ...],
+    common: PolicyRecord,
+    policy: PolicyRecord | LinePolicyRecord,
+    faults: Faults,
+) -> None:
+    classes = {**common.head_start_minutes, **(policy.head_start_minutes or {})}
+    for at, name in enumerate(chosen):
+        if name not in classes:
+            faults.add("policy.toml", f"{table}.self_chosen[{at}]", f"no such class {name!r} in head_start_minutes")
+
+
+def _check_quotas(table: str, quotas: tuple[QuotaRecord, ...], faults: Faults) -> None:
+    """Spans of the day in order, none over another."""
+    before = ""
+    for at, quota in enumerate(quotas):
+        path = f"{table}.quotas[{at}]"
+        for edge, time in (("start", quota.start), ("end", quota.end)):
+            if not _TIME.fullmatch(time):
+                faults.add("policy.toml", f"{path}.{edge}", f"{time!r} is not a time like '09:00'")
+        if quota.end <= quota.start:
+            faults.add("policy.toml", f"{path}.end", f"{quota.end} is not after {quota.start}")
+        if quota.start < before:
+            faults.add("policy.toml", f"{path}.start", f"{quota.start} is before {before}, where the one before ends")
+        before = quota.end
 
 
 def _differing(common: PolicyRecord, own: LinePolicyRecord) -> PolicyRecord:
@@ -52,13 +109,19 @@ def _differing(common: PolicyRecord, own: LinePolicyRecord) -> PolicyRecord:
     return msgspec.structs.replace(common, **changes)
 
 
+def _tables(records: Records) -> list[tuple[str, PolicyRecord | LinePolicyRecord]]:
+    """The hall's policy and each line's, with the path of its table."""
+    return [
+        ("policy", records.policy.policy),
+        *((f"lines.{name}", own) for name, own in records.policy.lines.items()),
+    ]
+
+
 def words_used(records: Records) -> tuple[dict[str, str], dict[str, str]]:
     """Pause reasons and visitor classes, each with the path where it is first named."""
-    tables: list[tuple[str, PolicyRecord | LinePolicyRecord]] = [("policy", records.policy.policy)]
-    tables += [(f"lines.{name}", own) for name, own in records.policy.lines.items()]
     reasons: dict[str, str] = {}
     classes: dict[str, str] = {}
-    for table, policy in tables:
+    for table, policy in _tables(records):
         for at, reason in enumerate(policy.pause_reasons or ()):
             reasons.setdefault(reason, f"{table}.pause_reasons[{at}]")
         for name in policy.head_start_minutes or {}:

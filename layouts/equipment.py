@@ -8,6 +8,7 @@ from layouts.error import Faults
 from layouts.ground import check_public, known, span
 from layouts.layout import Bar, Bus, Display, Floor, Kiosk, Printer, Screen
 from layouts.legibility import cap_height_mm, least_cap_height_mm
+from layouts.printer_address import PrinterAddress, TcpAddress, read_address
 from layouts.record import BusRecord, Records
 from queueing.plan import Counter, Zone
 
@@ -52,14 +53,24 @@ def displays_of(
     return displays
 
 
-def printers_of(records: Records) -> dict[str, Printer]:
-    """Printers by name."""
-    return {
-        record.name: Printer(
-            name=record.name, host=record.host, port=record.port, columns=record.columns, dots=record.dots
+def printers_of(records: Records, faults: Faults) -> dict[str, Printer]:
+    """Printers by name, each at an address of its own."""
+    printers: dict[str, Printer] = {}
+    places: dict[PrinterAddress, str] = {}
+    for at, record in enumerate(records.devices.printers):
+        try:
+            address = read_address(record.address)
+            if isinstance(address, TcpAddress) and address.port == 0:
+                raise ValueError(f"{record.address!r} has no port from 1 to 65535")
+            if address in places:
+                raise ValueError(f"printer {places[address]!r} is there")
+            places[address] = record.name
+        except ValueError as error:
+            faults.add("devices.toml", f"printers[{at}].address", str(error))
+        printers[record.name] = Printer(
+            name=record.name, address=record.address, columns=record.columns, dots=record.dots, qr=record.qr
         )
-        for record in records.devices.printers
-    }
+    return printers
 
 
 def kiosks_of(
@@ -81,8 +92,35 @@ def kiosks_of(
                 faults.add("kiosks.toml", f"{path}.zones[{zone_at}]", f"zone {zone!r} is there twice")
         if record.printer is not None and record.printer not in printers:
             faults.add("kiosks.toml", f"{path}.printer", f"no such printer {record.printer!r}")
-        kiosks[record.name] = Kiosk(name=record.name, floor=record.floor, zones=record.zones, printer=record.printer)
+        kiosks[record.name] = Kiosk(
+            name=record.name,
+            floor=record.floor,
+            zones=record.zones,
+            printer=record.printer,
+            id_reader=record.id_reader,
+            portrait=record.portrait,
+        )
     return kiosks
+
+
+def offline_numbers_of(records: Records, faults: Faults) -> dict[str, tuple[int, int]]:
+    """Per kiosk the first and last number that it gives by itself while the server is away; no two share one."""
+    ranges: dict[str, tuple[int, int]] = {}
+    for at, record in enumerate(records.kiosks.kiosks):
+        if record.offline_numbers is None:
+            continue
+        path = f"kiosks[{at}].offline_numbers"
+        numbers = [int(number) for number in span("kiosks.toml", path, record.offline_numbers, faults)]
+        if not numbers:
+            continue
+        first, last = numbers[0], numbers[-1]
+        if first < 2:
+            faults.add("kiosks.toml", path, "the first numbers of a day are the server's")
+        for other, (low, high) in ranges.items():
+            if first <= high and low <= last:
+                faults.add("kiosks.toml", path, f"{other} has some of these numbers")
+        ranges[record.name] = (first, last)
+    return ranges
 
 
 def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) -> dict[str, Bus]:

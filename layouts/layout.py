@@ -56,6 +56,10 @@ class Kiosk:
     zones: tuple[str, ...]
     """Zones it offers, nearest first."""
     printer: str | None = None
+    id_reader: str | None = None
+    """Its identity-card reader: a device path or `socket://host:port`."""
+    portrait: bool = False
+    """Its screen stands upright."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,15 +74,17 @@ class Display:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Printer:
-    """A receipt printer on the network."""
+    """A receipt printer."""
 
     name: str
-    host: str
-    port: int
+    address: str
+    """Where it is, see `layouts.printer_address`."""
     columns: int = 48
     """Half-width characters a line at normal size."""
     dots: int = 576
     """Printable dots across."""
+    qr: str = "native"
+    """`native`: it draws QR codes itself; `image`: it is sent their picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,8 +64,9 @@ def build(records: Records) -> Layout:
     equipment.check_names(records, faults)
     screens = equipment.screens_of(records, faults)
     displays = equipment.displays_of(records, zones, screens, faults)
-    printers = equipment.printers_of(records)
+    printers = equipment.printers_of(records, faults)
     kiosks = equipment.kiosks_of(records, floors, zones, printers, faults)
+    offline_numbers = equipment.offline_numbers_of(records, faults)
     buses = equipment.buses_of(records, counters, faults)
     faults.stop_if_any()
     return Layout(
@@ -80,6 +81,7 @@ def build(records: Records) -> Layout:
             services=services,
             policies=policies,
             policy=calling.policy_of(records.policy.policy),
+            offline_numbers=offline_numbers,
         ),
         hours=hours,
         declared_items=records.hall.items.declared,

@@ -109,6 +109,13 @@ PROBLEMS: tuple[str, ...] = (
     "WRONG_PROTOCOL",
     "STORE_UNAVAILABLE",
     "REQUEST_ID_REUSED",
+    "WRONG_CODE",
+    "TOO_MANY_TRIES",
+    "IDENTITY_REQUIRED",
+    "BAD_ID_NUMBER",
+    "NOT_A_SLOT",
+    "TOO_FAR_AHEAD",
+    "NOTICE_TOO_SHORT",
 )
 """Codes of refusals, the domain's and the server's. Each has a sentence: what happened, what is safe, what to do."""
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from queueing.plan import MissedCall, QueueKind
+from queueing.plan import IdentityRule, MissedCall, QueueKind
 
 NAME = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
 COLOUR = r"^#[0-9A-Fa-f]{6}$"
@@ -151,6 +151,27 @@ class HoursFile(Record):
 # policy.toml
 
 
+class QuotaRecord(Record):
+    """Numbers given in a span of the day, `HH:MM`."""
+
+    start: str
+    end: str
+    count: Count
+
+
+class BookingRecord(Record):
+    """How visits are booked ahead."""
+
+    quota: Count
+    slot_minutes: Annotated[int, msgspec.Meta(ge=5, le=240)] = 30
+    days_ahead: Annotated[int, msgspec.Meta(ge=0, le=60)] = 7
+    early_minutes: Minutes = 30
+    late_minutes: Minutes = 15
+    no_show_limit: Count = 3
+    no_show_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 90
+    holiday_notice_days: Count = 3
+
+
 class PolicyRecord(Record):
     """The policy of all lines."""
 
@@ -162,6 +183,12 @@ class PolicyRecord(Record):
     next_completes: bool
     pause_reasons: tuple[Name, ...]
     head_start_minutes: dict[Name, Minutes]
+    self_chosen: tuple[Name, ...] = ("ordinary",)
+    identity: IdentityRule = IdentityRule.NONE
+    typed_identity: bool = True
+    expected_service_minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 10
+    quotas: tuple[QuotaRecord, ...] = ()
+    booking: BookingRecord | None = None
 
 
 class LinePolicyRecord(Record):
@@ -175,6 +202,12 @@ class LinePolicyRecord(Record):
     next_completes: bool | None = None
     pause_reasons: tuple[Name, ...] | None = None
     head_start_minutes: dict[Name, Minutes] | None = None
+    self_chosen: tuple[Name, ...] | None = None
+    identity: IdentityRule | None = None
+    typed_identity: bool | None = None
+    expected_service_minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] | None = None
+    quotas: tuple[QuotaRecord, ...] | None = None
+    booking: BookingRecord | None = None
 
 
 class PolicyFile(Record):
@@ -214,6 +247,9 @@ class KioskRecord(Record):
     floor: int
     zones: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
     printer: str | None = None
+    id_reader: str | None = None
+    offline_numbers: str | None = None
+    portrait: bool = False
 
 
 class KiosksFile(Record):
@@ -258,13 +294,13 @@ class ScreensFile(Record):
 
 
 class PrinterRecord(Record):
-    """A network printer."""
+    """A receipt printer."""
 
     name: Name
-    host: Words
-    port: Annotated[int, msgspec.Meta(ge=1, le=65535)]
+    address: Words
     columns: Positive = 48
     dots: Positive = 576
+    qr: Literal["native", "image"] = "native"
 
 
 class BarsRecord(Record):

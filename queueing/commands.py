@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date as calendar_date
 
+from queueing.booking import BookingKind
+from queueing.intake import StopCause
 from queueing.plan import Assignment, Millis
 from queueing.ticket import HoldKind
 
@@ -23,14 +25,20 @@ class OpenDay:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseDay:
-    """End the day: open tickets expire, counters are signed out."""
+    """End the day: open tickets expire, bookings of the day are missed, counters are signed out."""
+
+    resumes: Millis | None = None
+    """When numbers are given again, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopIntake:
-    """Give no more numbers for a line."""
+    """Give no more numbers for a line. Who has booked is admitted all the same."""
 
     line: str
+    cause: StopCause = StopCause.DESK
+    resumes: Millis | None = None
+    """When numbers are given again, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +57,86 @@ class IssueTicket:
     visitor_class: str = "ordinary"
     slot_time: Millis | None = None
     """Begin of an appointment's slot."""
+    person: str | None = None
+    """Who asks; one open ticket per person and line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandInTicket:
+    """A number that a kiosk gave by itself while it could not reach the server. It counts from when it was given."""
+
+    kiosk: str
+    queue: str
+    ordinal: int
+    """Of the kiosk's own range."""
+    issued_at: Millis
+    visitor_class: str = "ordinary"
+    service: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReprintTicket:
+    """补打: the slip of an open ticket is printed once more."""
+
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Book:
+    """预约: keep a place in a queue's slot for a person."""
+
+    booking: str
+    """What the booking is called from now on; its maker sees to it that it is new."""
+    queue: str
+    start: Millis
+    """Begin of the slot."""
+    person: str
+    service: str | None = None
+    kind: BookingKind = BookingKind.APPOINTMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancelBooking:
+    """The visitor will not come, or staff take the booking out."""
+
+    booking: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckIn:
+    """Who has booked is here: give the number. On time it counts from the slot, late as an ordinary one."""
+
+    booking: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RateVisit:
+    """评价: the visitor rates an ended visit. The asker vouches for ticket and counter, and for asking once."""
+
+    ticket: str
+    counter: str
+    level: int
+    """1 (very dissatisfied) to 5 (very satisfied); anything else is a ValueError."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.level <= 5:
+            raise ValueError(f"a rating is 1 to 5, not {self.level}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFault:
+    """A device tells that something is wrong with it, so that somebody comes."""
+
+    device: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearFault:
+    """The device works again."""
+
+    device: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +273,15 @@ Command = (
     | StopIntake
     | StartIntake
     | IssueTicket
+    | HandInTicket
+    | ReprintTicket
     | CancelTicket
+    | Book
+    | CancelBooking
+    | CheckIn
+    | RateVisit
+    | ReportFault
+    | ClearFault
     | SignIn
     | SignOut
     | Pause

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypedDict
 
 from queueing import commands as cmd
 from queueing import events as ev
+from queueing.booking import Booking
+from queueing.day import date_of, minute_of, moment_of
 from queueing.hall import CounterState, Hall, ticket_id
-from queueing.plan import DAY, Assignment, Millis, MissedCall
+from queueing.plan import DAY, Assignment, BookingRule, HallPlan, Millis, MissedCall, Quota
 from queueing.refusal import Code, Refusal
 from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
 from queueing.waiting_line import Place, WaitingLine
@@ -67,21 +69,27 @@ def _open_day(hall: Hall, command: cmd.OpenDay, at: Millis) -> Events:
         for planned in hall.plan.counters.values()
         if hall.counters[planned.id].assignments != planned.assignments
     ]
-    return [*moved_back, ev.DayOpened(at=at, date=command.date)]
+    stranded = [
+        ev.BookingCancelled(at=at, booking=booking.id, reason="the hall was not open")
+        for booking in hall.bookings.values()
+        if booking.end <= at
+    ]
+    return [*moved_back, *stranded, ev.DayOpened(at=at, date=command.date)]
 
 
 def _close_day(hall: Hall, command: cmd.CloseDay, at: Millis) -> Events:
     _require_open(hall)
     expired = [ev.TicketExpired(at=at, ticket=ticket) for ticket in hall.tickets]
+    missed = [ev.BookingMissed(at=at, booking=b.id) for b in hall.bookings.values() if b.end <= at]
     closed = [ev.CounterClosed(at=at, counter=c.id) for c in hall.counters.values() if c.open]
-    return [*expired, *closed, ev.DayClosed(at=at, date=hall.date or "")]
+    return [*expired, *missed, *closed, ev.DayClosed(at=at, date=hall.date or "", resumes=command.resumes)]
 
 
 def _stop_intake(hall: Hall, command: cmd.StopIntake, at: Millis) -> Events:
     _require_line(hall, command.line)
     if command.line in hall.stopped:
         raise Refusal(Code.LINE_CLOSED, f"intake of {command.line} is already stopped")
-    return (ev.IntakeStopped(at=at, line=command.line),)
+    return (ev.IntakeStopped(at=at, line=command.line, cause=command.cause, resumes=command.resumes),)
 
 
 def _start_intake(hall: Hall, command: cmd.StartIntake, at: Millis) -> Events:
@@ -92,42 +100,232 @@ def _start_intake(hall: Hall, command: cmd.StartIntake, at: Millis) -> Events:
 
 
 def _issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
+    queue = _queue_asked(hall, command.queue, command.service)
+    _require_open(hall)
+    line = hall.plan.queues[queue].line
+    if (stop := hall.stopped.get(line)) is not None:
+        raise Refusal(Code.LINE_CLOSED, f"line {line} gives no numbers now ({stop.cause})", until=stop.resumes)
+    if command.slot_time is not None and abs(command.slot_time - at) > DAY:
+        raise Refusal(Code.NOT_TODAY, "an appointment's slot must be today's")
+    quota = quota_at(hall.plan, queue, at)
+    if quota is not None and hall.given.get(line, {}).get(quota.start, 0) >= quota.count:
+        until = next_quota(hall, queue, at)
+        raise Refusal(Code.QUOTA_REACHED, f"the {quota.count} numbers of this time are given", until=until)
+    _require_no_ticket(hall, command.person, line)
+    reference = at if command.slot_time is None else max(at, command.slot_time)
+    ordinal = _next_ordinal(hall, line)
+    return (
+        ev.TicketIssued(
+            at=at,
+            **_named(hall, line, ordinal),
+            queue=queue,
+            visitor_class=command.visitor_class,
+            priority=reference - _head_start(hall, queue, command.visitor_class),
+            service=command.service,
+            slot_time=command.slot_time,
+            person=command.person,
+            quota=quota.start if quota is not None else None,
+        ),
+    )
+
+
+def quota_at(plan: HallPlan, queue: str, at: Millis) -> Quota | None:
+    """The quota that numbers of `queue` count in at `at`; None where as many are given as come."""
+    quotas = plan.policy_of(queue).quotas
+    if not quotas:
+        return None
+    minute = minute_of(at, plan.timezone)
+    return next((quota for quota in quotas if quota.start <= minute < quota.end), None)
+
+
+def next_quota(hall: Hall, queue: str, at: Millis) -> Millis | None:
+    """When, later today, a number of `queue` may be had again after a quota is used up; None: not today."""
     plan = hall.plan
-    queue = command.queue
-    if command.service is not None:
-        service = plan.services.get(command.service)
+    now = quota_at(plan, queue, at)
+    if now is None or hall.date is None:
+        return None
+    given = hall.given.get(plan.queues[queue].line, {})
+    minute = now.end
+    while (span := next((q for q in plan.policy_of(queue).quotas if q.start <= minute < q.end), None)) is not None:
+        if given.get(span.start, 0) < span.count:
+            break
+        minute = span.end
+    return moment_of(hall.date, minute, plan.timezone) if minute < 24 * 60 else None
+
+
+def _hand_in(hall: Hall, command: cmd.HandInTicket, at: Millis) -> Events:
+    queue = _queue_asked(hall, command.queue, command.service)
+    first, last = hall.plan.offline_numbers.get(command.kiosk, (1, 0))
+    if not first <= command.ordinal <= last:
+        raise Refusal(Code.NOT_THIS_KIOSK, f"kiosk {command.kiosk} may not give the number {command.ordinal}")
+    _require_open(hall)
+    issued_at = min(command.issued_at, at)
+    if at - issued_at > DAY or date_of(issued_at, hall.plan.timezone) != hall.date:
+        raise Refusal(Code.NOT_TODAY, "this number was given on another day")
+    line = hall.plan.queues[queue].line
+    if command.ordinal in hall.handed_in.get(line, ()):
+        raise Refusal(Code.NUMBER_GIVEN, f"number {command.ordinal} of {line} was handed in before")
+    return (
+        ev.TicketIssued(
+            at=at,
+            **_named(hall, line, command.ordinal),
+            queue=queue,
+            visitor_class=command.visitor_class,
+            priority=issued_at - _head_start(hall, queue, command.visitor_class),
+            service=command.service,
+            kiosk=command.kiosk,
+            issued_at=issued_at,
+        ),
+    )
+
+
+def _queue_asked(hall: Hall, queue: str | None, asked: str | None) -> str:
+    """The queue that a visitor asks for, by itself or by a service."""
+    plan = hall.plan
+    if asked is not None:
+        service = plan.services.get(asked)
         if service is None:
-            raise Refusal(Code.UNKNOWN_SERVICE, f"no such service: {command.service}")
+            raise Refusal(Code.UNKNOWN_SERVICE, f"no such service: {asked}")
         if queue is not None and queue != service.queue:
             raise Refusal(Code.UNKNOWN_SERVICE, f"service {service.id} is not in queue {queue}")
         queue = service.queue
     if queue is None or queue not in plan.queues:
         raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    return queue
+
+
+def _head_start(hall: Hall, queue: str, visitor_class: str) -> Millis:
+    head_starts = hall.plan.policy_of(queue).head_start
+    if visitor_class not in head_starts:
+        raise Refusal(Code.UNKNOWN_CLASS, f"no such visitor class: {visitor_class}")
+    return head_starts[visitor_class]
+
+
+def _require_no_ticket(hall: Hall, person: str | None, line: str) -> None:
+    """One open ticket per person and line."""
+    ticket = hall.ticket_of(person, line) if person is not None else None
+    if ticket is not None:
+        raise Refusal(Code.HAS_TICKET, f"this person has {ticket.number} in line {line} already", ticket=ticket.id)
+
+
+def _next_ordinal(hall: Hall, line: str) -> int:
+    """The number after the last one, past those that kiosks give by themselves."""
+    ordinal = hall.numbers[line] + 1
+    for first, last in sorted(hall.plan.offline_numbers.values()):
+        if first <= ordinal <= last:
+            ordinal = last + 1
+    return ordinal
+
+
+class _Name(TypedDict):
+    ticket: str
+    number: str
+    ordinal: int
+
+
+def _named(hall: Hall, line: str, ordinal: int) -> _Name:
+    number = f"{hall.plan.lines[line].prefix}{ordinal:03d}"
+    return {"ticket": ticket_id(hall.date or "", number), "number": number, "ordinal": ordinal}
+
+
+def _reprint(hall: Hall, command: cmd.ReprintTicket, at: Millis) -> Events:
+    return (ev.TicketReprinted(at=at, ticket=_ticket(hall, command.ticket).id),)
+
+
+def _book(hall: Hall, command: cmd.Book, at: Millis) -> Events:
+    queue = _queue_asked(hall, command.queue, command.service)
+    rule = hall.plan.policy_of(queue).booking
+    if rule is None:
+        raise Refusal(Code.NOT_BOOKABLE, f"visits to queue {queue} are not booked")
+    if command.start <= at:
+        raise Refusal(Code.SLOT_PAST, "this slot has begun")
+    if command.booking in hall.bookings:
+        raise Refusal(Code.NUMBER_GIVEN, f"there is a booking {command.booking}")
+    line = hall.plan.queues[queue].line
+    for other in hall.bookings_of(command.person):
+        if hall.plan.queues[other.queue].line == line:
+            raise Refusal(Code.HAS_BOOKING, f"this person has a booking in line {line}", booking=other.id)
+    missed = [then for then in hall.no_shows.get(command.person, ()) if then > at - rule.no_show_window]
+    if rule.no_show_limit and len(missed) >= rule.no_show_limit:
+        until = missed[-rule.no_show_limit] + rule.no_show_window
+        raise Refusal(Code.BARRED, f"{len(missed)} bookings were missed", until=until)
+    if hall.booked.get(queue, {}).get(command.start, 0) >= rule.quota:
+        raise Refusal(Code.SLOT_FULL, f"all {rule.quota} places of this slot are taken")
+    return (
+        ev.BookingMade(
+            at=at,
+            booking=command.booking,
+            queue=queue,
+            start=command.start,
+            end=command.start + rule.slot,
+            person=command.person,
+            service=command.service,
+            kind=command.kind,
+        ),
+    )
+
+
+def _cancel_booking(hall: Hall, command: cmd.CancelBooking, at: Millis) -> Events:
+    booking = _booking(hall, command.booking)
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "cancelling needs a reason")
+    return (ev.BookingCancelled(at=at, booking=booking.id, reason=command.reason),)
+
+
+def _check_in(hall: Hall, command: cmd.CheckIn, at: Millis) -> Events:
+    booking = _booking(hall, command.booking)
     _require_open(hall)
-    line = plan.lines[plan.queues[queue].line]
-    if line.id in hall.stopped:
-        raise Refusal(Code.LINE_CLOSED, f"line {line.id} gives no numbers now")
-    head_starts = plan.policy_of(queue).head_start
-    if command.visitor_class not in head_starts:
-        raise Refusal(Code.UNKNOWN_CLASS, f"no such visitor class: {command.visitor_class}")
-    if command.slot_time is not None and abs(command.slot_time - at) > DAY:
-        raise Refusal(Code.NOT_TODAY, "an appointment's slot must be today's")
-    ordinal = hall.numbers[line.id] + 1
-    number = f"{line.prefix}{ordinal:03d}"
-    reference = at if command.slot_time is None else max(at, command.slot_time)
+    queue = booking.queue
+    line = hall.plan.queues[queue].line
+    _require_no_ticket(hall, booking.person, line)
+    rule = hall.plan.policy_of(queue).booking or BookingRule(quota=0)
+    if at < booking.start - rule.early:
+        raise Refusal(Code.TOO_EARLY, "the slot is not yet near", booking=booking.id, until=booking.start - rule.early)
+    on_time = at <= booking.start + rule.late
+    visitor_class = _BOOKED_CLASS if on_time else "ordinary"
+    reference = max(at, booking.start) if on_time else at
     return (
         ev.TicketIssued(
             at=at,
-            ticket=ticket_id(hall.date or "", number),
-            number=number,
-            ordinal=ordinal,
+            **_named(hall, line, _next_ordinal(hall, line)),
             queue=queue,
-            visitor_class=command.visitor_class,
-            priority=reference - head_starts[command.visitor_class],
-            service=command.service,
-            slot_time=command.slot_time,
+            visitor_class=visitor_class,
+            priority=reference - _head_start(hall, queue, visitor_class),
+            service=booking.service,
+            slot_time=booking.start if on_time else None,
+            person=booking.person,
+            booking=booking.id,
         ),
     )
+
+
+_BOOKED_CLASS = "appointment"
+"""The visitor class of who comes on time for a booking."""
+
+
+def _booking(hall: Hall, booking: str) -> Booking:
+    found = hall.bookings.get(booking)
+    if found is None:
+        raise Refusal(Code.UNKNOWN_BOOKING, "no such booking, or it was used, cancelled or missed")
+    return found
+
+
+def _rate(hall: Hall, command: cmd.RateVisit, at: Millis) -> Events:
+    _counter(hall, command.counter)
+    if hall.find(command.ticket) is not None:
+        raise Refusal(Code.VISIT_OPEN, f"the visit of {command.ticket} is not over")
+    return (ev.VisitRated(at=at, ticket=command.ticket, counter=command.counter, level=command.level),)
+
+
+def _report_fault(hall: Hall, command: cmd.ReportFault, at: Millis) -> Events:
+    known = hall.faults.get(command.device)
+    if known is not None and known.fault == command.fault:
+        return ()
+    return (ev.FaultReported(at=at, device=command.device, fault=command.fault),)
+
+
+def _clear_fault(hall: Hall, command: cmd.ClearFault, at: Millis) -> Events:
+    return (ev.FaultCleared(at=at, device=command.device),) if command.device in hall.faults else ()
 
 
 def _cancel(hall: Hall, command: cmd.CancelTicket, at: Millis) -> Events:
@@ -283,7 +481,7 @@ def _transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
 
 def _require_open(hall: Hall) -> None:
     if not hall.open:
-        raise Refusal(Code.HALL_CLOSED, "the hall's day is not open")
+        raise Refusal(Code.HALL_CLOSED, "the hall's day is not open", until=hall.resumes)
 
 
 def _require_line(hall: Hall, line: str) -> None:
@@ -387,7 +585,15 @@ _DECIDE: dict[type, Callable[[Hall, Any, Millis], Events]] = {
     cmd.StopIntake: _stop_intake,
     cmd.StartIntake: _start_intake,
     cmd.IssueTicket: _issue,
+    cmd.HandInTicket: _hand_in,
+    cmd.ReprintTicket: _reprint,
     cmd.CancelTicket: _cancel,
+    cmd.Book: _book,
+    cmd.CancelBooking: _cancel_booking,
+    cmd.CheckIn: _check_in,
+    cmd.RateVisit: _rate,
+    cmd.ReportFault: _report_fault,
+    cmd.ClearFault: _clear_fault,
     cmd.SignIn: _sign_in,
     cmd.SignOut: _sign_out,
     cmd.Pause: _pause,

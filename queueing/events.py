@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from queueing.booking import BookingKind
+from queueing.intake import StopCause
 from queueing.plan import Assignment, Millis
 from queueing.ticket import HoldKind
 
@@ -21,12 +23,16 @@ class DayOpened:
 class DayClosed:
     at: Millis
     date: str
+    resumes: Millis | None = None
+    """When numbers are given again, as far as was known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntakeStopped:
     at: Millis
     line: str
+    cause: StopCause = StopCause.DESK
+    resumes: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +53,69 @@ class TicketIssued:
     priority: Millis
     service: str | None = None
     slot_time: Millis | None = None
+    person: str | None = None
+    booking: str | None = None
+    """The booking that is kept by it."""
+    quota: int | None = None
+    """Start of the quota's span that it counts in, in minutes since midnight."""
+    kiosk: str | None = None
+    """The kiosk that gave the number by itself; then `issued_at` is when."""
+    issued_at: Millis | None = None
+    """When it was given, if not at `at`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketReprinted:
+    at: Millis
+    ticket: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingMade:
+    at: Millis
+    booking: str
+    queue: str
+    start: Millis
+    end: Millis
+    person: str
+    service: str | None = None
+    kind: BookingKind = BookingKind.APPOINTMENT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingCancelled:
+    at: Millis
+    booking: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingMissed:
+    """The day ended and the visitor had not come."""
+
+    at: Millis
+    booking: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitRated:
+    at: Millis
+    ticket: str
+    counter: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultReported:
+    at: Millis
+    device: str
+    fault: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultCleared:
+    at: Millis
+    device: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +235,7 @@ Event = (
     | IntakeStopped
     | IntakeStarted
     | TicketIssued
+    | TicketReprinted
     | TicketCalled
     | TicketRecalled
     | ServingStarted
@@ -181,4 +251,10 @@ Event = (
     | CounterPaused
     | CounterUnpaused
     | CounterAssigned
+    | BookingMade
+    | BookingCancelled
+    | BookingMissed
+    | VisitRated
+    | FaultReported
+    | FaultCleared
 )

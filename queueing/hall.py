@@ -8,12 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from queueing import events as ev
-from queueing.plan import Assignment, HallPlan, Millis
+from queueing.booking import Booking
+from queueing.intake import IntakeStop
+from queueing.plan import DAY, Assignment, HallPlan, Millis
 from queueing.ticket import WAITING_STATES, Ticket, TicketState
 from queueing.waiting_line import Place, WaitingLine
 
 CALLS_KEPT = 24
 """Newest calls a zone remembers for its wall displays."""
+NO_SHOWS_KEPT: Millis = 400 * DAY
+"""Missed bookings are remembered so long at most, whatever a policy asks."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +58,14 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong with a device."""
+
+    fault: str
+    since: Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HallSnapshot:
     """The whole state, plain enough to be written down. Finished tickets are not part of it."""
 
@@ -62,10 +74,19 @@ class HallSnapshot:
     date: str | None
     open: bool
     numbers: Mapping[str, int] = field(default_factory=dict)
-    stopped: tuple[str, ...] = ()
+    stopped: Mapping[str, IntakeStop] = field(default_factory=dict)
+    resumes: Millis | None = None
     counters: tuple[CounterState, ...] = ()
     tickets: tuple[Ticket, ...] = ()
     calls: Mapping[str, tuple[Call, ...]] = field(default_factory=dict)
+    given: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    handed_in: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    bookings: tuple[Booking, ...] = ()
+    booked: Mapping[str, Mapping[Millis, int]] = field(default_factory=dict)
+    no_shows: Mapping[str, tuple[Millis, ...]] = field(default_factory=dict)
+    demand: Mapping[str, int] = field(default_factory=dict)
+    demand_today: Mapping[str, int] = field(default_factory=dict)
+    faults: Mapping[str, Fault] = field(default_factory=dict)
 
 
 class Hall:
@@ -84,8 +105,14 @@ class Hall:
         self.open = False
         self.numbers: dict[str, int] = dict.fromkeys(plan.lines, 0)
         """The last ordinal given, per line."""
-        self.stopped: set[str] = set()
+        self.stopped: dict[str, IntakeStop] = {}
         """Lines whose intake is stopped."""
+        self.resumes: Millis | None = None
+        """While the day is closed: when numbers are given again, as far as is known."""
+        self.given: dict[str, dict[int, int]] = {}
+        """Numbers given today under a quota: per line, by the start of the quota's span."""
+        self.handed_in: dict[str, set[int]] = {}
+        """Ordinals of today that kiosks gave by themselves, per line."""
         self.counters = {c.id: CounterState(id=c.id, assignments=c.assignments) for c in plan.counters.values()}
         self.tickets: dict[str, Ticket] = {}
         """Open tickets by id."""
@@ -94,6 +121,19 @@ class Hall:
         """Tickets transferred to one counter, per counter."""
         self.calls: dict[str, list[Call]] = {zone: [] for zone in plan.zones}
         """Newest first, per zone of the ticket's queue."""
+        self.of_person: dict[str, list[str]] = {}
+        """Open tickets of each person who has any."""
+        self.bookings: dict[str, Booking] = {}
+        """Bookings neither kept nor cancelled nor missed, by id."""
+        self.booked: dict[str, dict[Millis, int]] = {}
+        """Per queue: how many have booked each slot, kept ones included."""
+        self.no_shows: dict[str, tuple[Millis, ...]] = {}
+        """Per person: when bookings were missed."""
+        self.demand: dict[str, int] = {}
+        """How often each service was asked for until today; yesterday counts twice as much as the day before."""
+        self.demand_today: dict[str, int] = {}
+        self.faults: dict[str, Fault] = {}
+        """Devices that have told of a fault."""
 
     def find(self, name: str) -> Ticket | None:
         """The open ticket with this id, or with this number today; None if there is none."""
@@ -104,6 +144,15 @@ class Hall:
         if ticket.state not in WAITING_STATES:
             return 0
         return self._line_of(ticket).ahead_of(place_of(ticket))
+
+    def ticket_of(self, person: str, line: str) -> Ticket | None:
+        """The open ticket that a person has in a line, if any."""
+        tickets = (self.tickets[ticket] for ticket in self.of_person.get(person, ()))
+        return next((ticket for ticket in tickets if self.plan.queues[ticket.queue].line == line), None)
+
+    def bookings_of(self, person: str) -> list[Booking]:
+        """A person's bookings, earliest slot first."""
+        return sorted((b for b in self.bookings.values() if b.person == person), key=lambda booking: booking.start)
 
     def held_by(self, counter: str) -> Iterator[Ticket]:
         """Tickets on hold that `counter` put aside."""
@@ -131,10 +180,19 @@ class Hall:
             date=self.date,
             open=self.open,
             numbers=dict(self.numbers),
-            stopped=tuple(sorted(self.stopped)),
+            stopped=dict(self.stopped),
+            resumes=self.resumes,
             counters=tuple(copy(c) for c in self.counters.values()),
             tickets=tuple(copy(t) for t in self.tickets.values()),
             calls={zone: tuple(calls) for zone, calls in self.calls.items()},
+            given={line: dict(spans) for line, spans in self.given.items()},
+            handed_in={line: tuple(sorted(ordinals)) for line, ordinals in self.handed_in.items()},
+            bookings=tuple(self.bookings.values()),
+            booked={queue: dict(slots) for queue, slots in self.booked.items()},
+            no_shows=dict(self.no_shows),
+            demand=dict(self.demand),
+            demand_today=dict(self.demand_today),
+            faults=dict(self.faults),
         )
 
     @classmethod
@@ -148,7 +206,15 @@ class Hall:
         hall.seq, hall.now = snapshot.seq, snapshot.now
         hall.date, hall.open = snapshot.date, snapshot.open
         hall.numbers.update(snapshot.numbers)
-        hall.stopped = set(snapshot.stopped)
+        hall.stopped, hall.resumes = dict(snapshot.stopped), snapshot.resumes
+        hall.given = {line: dict(spans) for line, spans in snapshot.given.items()}
+        hall.handed_in = {line: set(ordinals) for line, ordinals in snapshot.handed_in.items()}
+        hall.bookings = {booking.id: booking for booking in snapshot.bookings}
+        hall.booked = {queue: dict(slots) for queue, slots in snapshot.booked.items()}
+        hall.no_shows = dict(snapshot.no_shows)
+        hall.demand, hall.demand_today = dict(snapshot.demand), dict(snapshot.demand_today)
+        hall.faults = dict(snapshot.faults)
+        _require(plan.queues, (booking.queue for booking in snapshot.bookings))
         for counter in snapshot.counters:
             if counter.id in hall.counters:
                 _require(plan.queues, (assignment.queue for assignment in counter.assignments))
@@ -160,7 +226,7 @@ class Hall:
             _require(plan.queues, (record.queue,))
             _require(plan.counters, (record.counter,) if record.counter is not None else ())
             ticket = copy(record)
-            hall.tickets[ticket.id] = ticket
+            hall._take_in(ticket)
             if ticket.state in WAITING_STATES:
                 waiting.append(ticket)
         for ticket in sorted(waiting, key=place_of):
@@ -207,24 +273,50 @@ class Hall:
         self._leave_counter(ticket)
         ticket.state = state
         del self.tickets[ticket.id]
+        if ticket.person is not None:
+            theirs = self.of_person[ticket.person]
+            theirs.remove(ticket.id)
+            if not theirs:
+                del self.of_person[ticket.person]
         return ticket
+
+    def _take_in(self, ticket: Ticket) -> None:
+        self.tickets[ticket.id] = ticket
+        if ticket.person is not None:
+            self.of_person.setdefault(ticket.person, []).append(ticket.id)
 
     def _day_opened(self, event: ev.DayOpened) -> None:
         if event.date != self.date:
             self.numbers = dict.fromkeys(self.plan.lines, 0)
             self.calls = {zone: [] for zone in self.plan.zones}
+            self._begin_date(event.at)
         self.date = event.date
         self.open = True
+        self.resumes = None
         self.stopped.clear()
+
+    def _begin_date(self, at: Millis) -> None:
+        """Forget what only concerned the date before."""
+        self.given.clear()
+        self.handed_in.clear()
+        services = self.demand.keys() | self.demand_today.keys()
+        demand = {name: (self.demand.get(name, 0) + 1) // 2 + self.demand_today.get(name, 0) for name in services}
+        self.demand = dict(sorted(demand.items()))
+        self.demand_today.clear()
+        kept = {queue: {start: n for start, n in slots.items() if start > at} for queue, slots in self.booked.items()}
+        self.booked = {queue: slots for queue, slots in kept.items() if slots}
+        recent = {who: tuple(t for t in times if t > at - NO_SHOWS_KEPT) for who, times in self.no_shows.items()}
+        self.no_shows = {who: times for who, times in recent.items() if times}
 
     def _day_closed(self, event: ev.DayClosed) -> None:
         self.open = False
+        self.resumes = event.resumes
 
     def _intake_stopped(self, event: ev.IntakeStopped) -> None:
-        self.stopped.add(event.line)
+        self.stopped[event.line] = IntakeStop(cause=event.cause, resumes=event.resumes)
 
     def _intake_started(self, event: ev.IntakeStarted) -> None:
-        self.stopped.discard(event.line)
+        self.stopped.pop(event.line, None)
 
     def _ticket_issued(self, event: ev.TicketIssued) -> Ticket:
         ticket = Ticket(
@@ -233,16 +325,67 @@ class Hall:
             queue=event.queue,
             visitor_class=event.visitor_class,
             service=event.service,
-            issued_at=event.at,
+            issued_at=event.at if event.issued_at is None else event.issued_at,
             slot_time=event.slot_time,
             priority=event.priority,
             state=TicketState.WAITING,
             entered=self.seq + 1,
+            person=event.person,
+            booking=event.booking,
         )
         self.waiting[event.queue].add(place_of(ticket))
-        self.tickets[event.ticket] = ticket
-        self.numbers[self.plan.queues[event.queue].line] = event.ordinal
+        self._take_in(ticket)
+        line = self.plan.queues[event.queue].line
+        if event.kiosk is None:
+            self.numbers[line] = event.ordinal
+        else:
+            self.handed_in.setdefault(line, set()).add(event.ordinal)
+        if event.quota is not None:
+            spans = self.given.setdefault(line, {})
+            spans[event.quota] = spans.get(event.quota, 0) + 1
+        if event.booking is not None:
+            self.bookings.pop(event.booking, None)
+        if event.service is not None:
+            self.demand_today[event.service] = self.demand_today.get(event.service, 0) + 1
         return ticket
+
+    def _ticket_reprinted(self, event: ev.TicketReprinted) -> Ticket:
+        ticket = self.tickets[event.ticket]
+        ticket.reprints += 1
+        return ticket
+
+    def _booking_made(self, event: ev.BookingMade) -> None:
+        self.bookings[event.booking] = Booking(
+            id=event.booking,
+            queue=event.queue,
+            start=event.start,
+            end=event.end,
+            person=event.person,
+            made_at=event.at,
+            service=event.service,
+            kind=event.kind,
+        )
+        slots = self.booked.setdefault(event.queue, {})
+        slots[event.start] = slots.get(event.start, 0) + 1
+
+    def _booking_cancelled(self, event: ev.BookingCancelled) -> None:
+        booking = self.bookings.pop(event.booking)
+        slots = self.booked.get(booking.queue, {})
+        if booking.start in slots:
+            slots[booking.start] -= 1
+
+    def _booking_missed(self, event: ev.BookingMissed) -> None:
+        booking = self.bookings.pop(event.booking)
+        self.no_shows[booking.person] = (*self.no_shows.get(booking.person, ()), event.at)
+
+    def _visit_rated(self, event: ev.VisitRated) -> None:
+        """The log keeps it; the hall has nothing to remember."""
+
+    def _fault_reported(self, event: ev.FaultReported) -> None:
+        self.faults[event.device] = Fault(fault=event.fault, since=event.at)
+
+    def _fault_cleared(self, event: ev.FaultCleared) -> None:
+        self.faults.pop(event.device, None)
 
     def _ticket_called(self, event: ev.TicketCalled) -> Ticket:
         ticket = self.tickets[event.ticket]
@@ -355,6 +498,13 @@ _APPLY: dict[type, Callable[[Hall, Any], Ticket | None]] = {
     ev.IntakeStopped: Hall._intake_stopped,
     ev.IntakeStarted: Hall._intake_started,
     ev.TicketIssued: Hall._ticket_issued,
+    ev.TicketReprinted: Hall._ticket_reprinted,
+    ev.BookingMade: Hall._booking_made,
+    ev.BookingCancelled: Hall._booking_cancelled,
+    ev.BookingMissed: Hall._booking_missed,
+    ev.VisitRated: Hall._visit_rated,
+    ev.FaultReported: Hall._fault_reported,
+    ev.FaultCleared: Hall._fault_cleared,
     ev.TicketCalled: Hall._ticket_called,
     ev.TicketRecalled: Hall._ticket_recalled,
     ev.ServingStarted: Hall._serving_started,

@@ -25,6 +25,16 @@ class QueueKind(StrEnum):
     """发证: the result is handed over."""
 
 
+class IdentityRule(StrEnum):
+    """Whether a visitor says who they are before a number is given."""
+
+    NONE = "none"
+    OPTIONAL = "optional"
+    """A card may be shown; without one the visitor gets a number all the same."""
+    REQUIRED = "required"
+    """A number is given to a person: one open ticket each (实名取号)."""
+
+
 class MissedCall(StrEnum):
     """What becomes of a ticket whose visitor did not come when called (过号)."""
 
@@ -114,6 +124,35 @@ class Counter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """So many numbers of a line are given in one span of a day (放号). Times are minutes since midnight, hall time."""
+
+    start: int
+    end: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingRule:
+    """How visits to a line may be booked ahead (预约)."""
+
+    quota: int
+    """Bookings that one slot of one queue takes."""
+    slot: Millis = 30 * MINUTE
+    days_ahead: int = 7
+    """Working days ahead that can be booked; 0 is today."""
+    early: Millis = 30 * MINUTE
+    """Check-in begins so long before the slot."""
+    late: Millis = 15 * MINUTE
+    """Check-in so long after the slot's begin still counts as on time; later the visitor joins as an ordinary one."""
+    no_show_limit: int = 3
+    """So many missed bookings within `no_show_window` bar a person from booking; 0: never barred."""
+    no_show_window: Millis = 90 * DAY
+    holiday_notice_days: int = 3
+    """A visit on a statutory holiday (节假日定制) is asked for so many working days before it, at the least."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """How a line's visitors are called. Every value is data of the layout."""
 
@@ -132,6 +171,17 @@ class Policy:
     """Calling the next completes the ticket now being served."""
     pause_reasons: tuple[str, ...] = ()
     """What a terminal offers; a reason told otherwise is kept as it is."""
+    self_chosen: tuple[str, ...] = ("ordinary",)
+    """Visitor classes that a visitor may choose at a kiosk, the usual one first."""
+    identity: IdentityRule = IdentityRule.NONE
+    typed_identity: bool = True
+    """The number of an identity card may be typed where there is no card."""
+    expected_service: Millis = 10 * MINUTE
+    """How long a visit is thought to last until the queue itself has shown it."""
+    quotas: tuple[Quota, ...] = ()
+    """Numbers given per span of the day; outside all spans as many as come."""
+    booking: BookingRule | None = None
+    """None: visits cannot be booked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +199,9 @@ class HallPlan:
     policies: Mapping[str, Policy] = field(default_factory=dict)
     """Per line id; a line without one follows `policy`."""
     policy: Policy = field(default_factory=Policy)
+    offline_numbers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Per kiosk: the first and last ordinal that it gives by itself, in every line, while it cannot reach the server.
+    Nobody else gives them."""
 
     def policy_of(self, queue: str) -> Policy:
         """The policy of the line that `queue` belongs to."""

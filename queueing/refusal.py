@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from queueing.plan import Millis
+
 
 class Code(StrEnum):
     """Why a command was refused. Other programs depend on these words: add, never rename."""
@@ -36,15 +38,39 @@ class Code(StrEnum):
     SAME_PLACE = "SAME_PLACE"
     RECALL_LIMIT = "RECALL_LIMIT"
     REASON_REQUIRED = "REASON_REQUIRED"
+    QUOTA_REACHED = "QUOTA_REACHED"
+    HAS_TICKET = "HAS_TICKET"
+    NUMBER_GIVEN = "NUMBER_GIVEN"
+    NOT_THIS_KIOSK = "NOT_THIS_KIOSK"
+    UNKNOWN_BOOKING = "UNKNOWN_BOOKING"
+    NOT_BOOKABLE = "NOT_BOOKABLE"
+    SLOT_FULL = "SLOT_FULL"
+    SLOT_PAST = "SLOT_PAST"
+    HAS_BOOKING = "HAS_BOOKING"
+    BARRED = "BARRED"
+    TOO_EARLY = "TOO_EARLY"
+    VISIT_OPEN = "VISIT_OPEN"
 
 
 class Refusal(Exception):
     """The command was refused; the hall is as it was.
 
     `code` is stable and for programs, `detail` is one English sentence for the people who write them.
+    `ticket` or `booking` names what the person has already, `until` is when asking again may help.
     """
 
-    def __init__(self, code: Code, detail: str) -> None:
+    def __init__(
+        self,
+        code: Code,
+        detail: str,
+        *,
+        ticket: str | None = None,
+        booking: str | None = None,
+        until: Millis | None = None,
+    ) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
         self.detail = detail
+        self.ticket = ticket
+        self.booking = booking
+        self.until = until

@@ -78,3 +78,8 @@ class Ticket:
     held_at: Millis | None = None
     recalls: int = 0
     misses: int = 0
+    person: str | None = None
+    """Who took it, by a random name that only the server's table of people can lead back to a card."""
+    booking: str | None = None
+    """The booking that it came from."""
+    reprints: int = 0

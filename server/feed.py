@@ -20,7 +20,7 @@ from server.reception import Reception
 from server.writer import Writer
 from wire import PROTOCOL
 from wire.codec import decode_fields, decode_up, encode
-from wire.messages import Answer, Ask, Hello, Identity, Refused, Resync, Snapshot, Tick, Welcome
+from wire.messages import Answer, Ask, Hello, Identity, Refused, Resync, Snapshot, Tick, Wait, Waits, Welcome
 from wire.problem import MalformedError, Problem
 
 logger = logging.getLogger(__name__)
@@ -48,11 +48,13 @@ class Wire(Protocol):
 class Feed:
     """All links of a hall."""
 
-    def __init__(self, writer: Writer, reception: Reception, layout: bytes) -> None:
-        """`layout` is the layout as JSON, told to every terminal."""
+    def __init__(self, writer: Writer, reception: Reception, layout: bytes, person_key: bytes = b"") -> None:
+        """`layout` is the layout as JSON, told to every terminal; `person_key` is told to kiosks."""
         self.writer = writer
         self.reception = reception
         self.layout = msgspec.Raw(layout)
+        self.person_key = person_key
+        self._waits: bytes | None = None
         self._links: set[LinkSession] = set()
         self._walls: set[LinkSession] = set()
         self._others: set[LinkSession] = set()
@@ -60,8 +62,8 @@ class Feed:
         self._awaiting: list[tuple[int, bytes, LinkSession]] = []
         self._snapshot: tuple[int, bytes] = (-1, b"")
         self._ticking: asyncio.TimerHandle | None = None
-        writer.publish = self.publish
-        writer.rebuilt = self._start_over
+        writer.followers.append(self.publish)
+        writer.rebuilt.append(self._start_over)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -110,6 +112,14 @@ class Feed:
         self._tell_others()  # or what the snapshot knows would be told again behind it
         self._join(session, frame)
 
+    def tell_waits(self, waits: dict[str, Wait]) -> None:
+        """Tell everybody how long the queues make people wait."""
+        frame = text_frame(encode(Waits(waits=waits)))
+        if frame != self._waits:
+            self._waits = frame
+            self._tell(self._walls, frame)
+            self._tell(self._others, frame)
+
     def opened(self, wire: Wire) -> LinkSession:
         """A socket has connected."""
         session = LinkSession(self, wire)
@@ -134,6 +144,8 @@ class Feed:
 
     def _join(self, session: LinkSession, snapshot: bytes) -> None:
         session.send_snapshot(snapshot)
+        if self._waits is not None:
+            session.send(self._waits)
         walls = session.identity is not None and session.identity.kind in WALLS
         (self._walls if walls else self._others).add(session)
 
@@ -267,6 +279,7 @@ class LinkSession:
             now=self._feed.writer.clock.now(),
             identity=self.identity,
             layout=self._feed.layout,
+            person_key=self._feed.person_key.hex() if self.identity.kind == "kiosk" else None,
         )
         self.send(text_frame(encode(welcome)))
         if hello.feed == "all":

@@ -23,7 +23,7 @@ from server import schema
 from server.problems import ServerRefusal
 from server.store import Extra, Store
 from server.writer import Writer
-from wire.codec import NAMES
+from wire.codec import COMMANDS, NAMES
 from wire.messages import Identity
 
 DEVICE_KINDS = ("kiosk", "display", "gateway", "integration")
@@ -63,12 +63,16 @@ AT_COUNTER = frozenset(
     }
 )
 """Commands that are given at a counter, by whoever is signed in there."""
-_DESK = frozenset({"issue", "cancel", "assign", "stop-intake", "start-intake"})
+_VISITOR = frozenset({"issue", "reprint", "check-in"})
+_BOOKING = frozenset({"book", "cancel-booking"})
+_FAULTS = frozenset({"report-fault", "clear-fault"})
+_DESK = _VISITOR | _BOOKING | _FAULTS | {"cancel", "assign", "stop-intake", "start-intake"}
 _MAY: dict[str, frozenset[str]] = {
-    "kiosk": frozenset({"issue"}),
-    "display": frozenset(),
-    "gateway": frozenset(),
-    "integration": frozenset({"issue", "cancel"}),
+    "kiosk": _VISITOR | _FAULTS | {"hand-in"},
+    "display": _FAULTS,
+    "gateway": _FAULTS,
+    "integration": _VISITOR | _BOOKING | {"cancel"},
+    "phone": frozenset({"cancel", "cancel-booking", "book", "rate"}),
     "clerk": AT_COUNTER,
     "desk": AT_COUNTER | _DESK,
     "manager": AT_COUNTER | _DESK | {"open-day", "close-day"},
@@ -114,8 +118,7 @@ class Directory:
     def authorize(self, identity: Identity, command: Command) -> None:
         """ServerRefusal FORBIDDEN or SESSION_EXPIRED unless `identity` may give `command`."""
         name = NAMES[type(command)]
-        if name not in _MAY[identity.kind]:
-            raise ServerRefusal("FORBIDDEN", f"a {identity.kind} may not {name}")
+        self.check(identity, name)
         if name not in AT_COUNTER:
             return
         counter: str = command.counter  # type: ignore[union-attr]
@@ -124,6 +127,11 @@ class Directory:
         state = self._writer.hall.counters.get(counter)
         if state is not None and state.clerk is not None and state.clerk != identity.name:
             raise ServerRefusal("SESSION_EXPIRED", f"another clerk has taken counter {counter}")
+
+    def check(self, identity: Identity, name: str) -> None:
+        """ServerRefusal FORBIDDEN for a command that this kind of terminal never gives."""
+        if name in COMMANDS and name not in _MAY[identity.kind]:
+            raise ServerRefusal("FORBIDDEN", f"a {identity.kind} may not {name}")
 
     async def sign_in(self, staff_no: str, pin: str, counter: str | None) -> str:
         """Check a clerk's PIN, open the counter, and answer a session's token, shown once.

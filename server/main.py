@@ -20,30 +20,45 @@ from server.damage import telling_damage
 from server.feed import Feed
 from server.identity import Directory
 from server.link_protocol import link_protocol
+from server.pages import Pages
+from server.people import People
 from server.reception import Reception
 from server.schedule import Schedule
+from server.secret import load_secret
 from server.store import Store
+from server.visitors import Visitors
 from server.writer import Writer
 from wire.codec import encode
 
 logger = logging.getLogger(__name__)
 
 DATABASE = "hall.db"
+SECRET = "hall.key"
 
 
 class AlreadyRunningError(Exception):
     """Another server runs on this data."""
 
 
-def run(layout: Layout, data: Path, host: str, port: int, clock: HallClock, ready: Callable[[str], None]) -> None:
+def run(
+    layout: Layout,
+    data: Path,
+    host: str,
+    port: int,
+    clock: HallClock,
+    ready: Callable[[str], None],
+    public_url: str = "",
+) -> None:
     """Serve the hall until SIGINT or SIGTERM. `ready` is called with the address once it is reachable.
+
+    `public_url` is what phones reach the server by, e.g. `https://ban.example.cn`; without it, that address.
 
     Raises AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and DamagedError before that; where the port is
     taken, says so and raises SystemExit.
     """
     data.mkdir(parents=True, exist_ok=True)
     with locked(data):
-        uvloop.run(_serve(layout, data, host, port, clock, ready))
+        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url))
 
 
 @contextlib.contextmanager
@@ -61,22 +76,37 @@ def locked(data: Path) -> Iterator[None]:
 
 
 async def _serve(
-    layout: Layout, data: Path, host: str, port: int, clock: HallClock, ready: Callable[[str], None]
+    layout: Layout,
+    data: Path,
+    host: str,
+    port: int,
+    clock: HallClock,
+    ready: Callable[[str], None],
+    public_url: str,
 ) -> None:
     with telling_damage(data / DATABASE):
         store = Store(data / DATABASE)
         store.check_end()
         writer = Writer(store, layout.plan, clock)
     directory = Directory(store, writer)
-    reception = Reception(writer, directory)
-    feed = Feed(writer, reception, encode(layout))
-    schedule = Schedule(writer, layout.hours, layout.plan.timezone)
+    secret = load_secret(data / SECRET)
+    people, pages = People(store), Pages(secret, public_url)
+    visitors = Visitors(writer, people, pages)
+    writer.complete = visitors.complete
+    reception = Reception(writer, directory, visitors)
+    feed = Feed(writer, reception, encode(layout), secret.derive("person"))
+    schedule = Schedule(writer, layout.hours, layout.plan.timezone, people)
     await schedule.start()
     feed.start()
     # What start-up made stays for good: the collector need not look at it again, nor stop a call to do so.
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+    def reachable(url: str) -> None:
+        pages.base = pages.base or url
+        ready(url)
+
     server = _Server(
         uvicorn.Config(
             make_app(reception),
@@ -92,7 +122,7 @@ async def _serve(
             proxy_headers=False,
             timeout_graceful_shutdown=3,
         ),
-        ready,
+        reachable,
     )
     try:
         await server.serve()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from queueing.refusal import Code, Refusal
 from wire.problem import MalformedError, Problem, ProblemError
 
@@ -21,6 +23,17 @@ _STATUS: dict[str, int] = {
     "UNKNOWN_ZONE": 404,
     "METHOD_NOT_ALLOWED": 405,
     "INTERNAL": 500,
+    "WRONG_CODE": 422,
+    "TOO_MANY_TRIES": 429,
+    "IDENTITY_REQUIRED": 422,
+    "BAD_ID_NUMBER": 422,
+    "NOT_A_SLOT": 422,
+    "TOO_FAR_AHEAD": 422,
+    "NOTICE_TOO_SHORT": 422,
+    Code.SLOT_PAST: 422,
+    Code.NOT_BOOKABLE: 422,
+    Code.NOT_THIS_KIOSK: 403,
+    Code.BARRED: 403,
     Code.REASON_REQUIRED: 422,
     Code.NOT_TODAY: 422,
     Code.UNKNOWN_CLASS: 422,
@@ -54,4 +67,5 @@ def problem_of(error: Refusal | MalformedError | ProblemError) -> Problem:
         return error.problem
     if isinstance(error, MalformedError):
         return problem(error.code, str(error))
-    return problem(error.code, error.detail)
+    told = problem(error.code, error.detail)
+    return msgspec.structs.replace(told, ticket=error.ticket, booking=error.booking, until=error.until)

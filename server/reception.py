@@ -8,6 +8,7 @@ from queueing import commands as cmd
 from queueing.commands import Command
 from server.identity import AT_COUNTER, Directory, actor_of
 from server.problems import ServerRefusal
+from server.visitors import Visitors
 from server.writer import Reply, Writer
 from wire.codec import command_of
 from wire.messages import Identity
@@ -19,9 +20,10 @@ REQUEST_ID_LENGTH = 64
 class Reception:
     """Takes commands from the link and from HTTP and hands them to the writer."""
 
-    def __init__(self, writer: Writer, directory: Directory) -> None:
+    def __init__(self, writer: Writer, directory: Directory, visitors: Visitors) -> None:
         self.writer = writer
         self.directory = directory
+        self.visitors = visitors
 
     def take(self, identity: Identity, name: str, values: dict[str, Any], request_id: str, reply: Reply) -> None:
         """Carry out a command; `reply` gets the answer once it is on disk.
@@ -34,12 +36,12 @@ class Reception:
             raise ServerRefusal("FORBIDDEN", "sign in over HTTP, with staff number and PIN")
         if identity.counter is not None and name in AT_COUNTER and "counter" not in values:
             values["counter"] = identity.counter
+        self.directory.check(identity, name)
+        extra = self.visitors.translate(identity, name, values)
         command: Command = command_of(name, values)
         self.directory.authorize(identity, command)
         if isinstance(command, cmd.SignOut):
             extra, reply = self.directory.ending_sessions(identity), self._forgetting(identity, reply)
-        else:
-            extra = None
         self.writer.submit(command, actor_of(identity), request_id, reply, extra)
 
     def _forgetting(self, identity: Identity, reply: Reply) -> Reply:

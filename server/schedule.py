@@ -15,6 +15,7 @@ from queueing.hall import Hall
 from queueing.plan import Millis
 from server.calendar import Transition, Turn, transitions
 from server.clock import local
+from server.people import People
 from server.writer import Writer
 from wire.problem import ProblemError
 
@@ -46,8 +47,9 @@ def commands_for(hall: Hall, transition: Transition) -> list[Command]:
 class Schedule:
     """Carries out the transitions of the hall's hours, also those missed while the server was away."""
 
-    def __init__(self, writer: Writer, hours: Hours, timezone: str) -> None:
+    def __init__(self, writer: Writer, hours: Hours, timezone: str, people: People) -> None:
         self._writer = writer
+        self._people = people
         self._hours = hours
         self._timezone = timezone
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -83,6 +85,8 @@ class Schedule:
             if not await self._carry_out(commands_for(self._writer.hall, transition)):
                 wait = RETRY_S
                 break
+            if transition.turn is Turn.CLOSE:
+                await self._forget_people()
             logger.info("carried out: %s of %s", transition.turn, transition.day)
             after = transition.at
         self._scheduler.add_job(
@@ -92,6 +96,12 @@ class Schedule:
             args=(after,),
             misfire_grace_time=None,
         )
+
+    async def _forget_people(self) -> None:
+        try:
+            await self._writer.write(self._people.purge(self._writer.hall))
+        except ProblemError as error:
+            logger.error("people could not be forgotten, the next closing tries again: %s", error)
 
     async def _carry_out(self, commands: list[Command]) -> bool:
         """Give the commands; False where the store takes none now and they must be given again."""

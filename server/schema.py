@@ -86,6 +86,16 @@ clerks = Table(
     Column("locked_until", BigInteger, nullable=False, default=0),
 )
 
+people = Table(
+    "people",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("pseudonym", String(64), nullable=False, unique=True),
+    Column("tail", String(4), nullable=False),
+    Column("seen_at", BigInteger, nullable=False),
+)
+"""Who is who: the random name that the log knows, and an HMAC of an identity number. Purged at the end of each day."""
+
 sessions = Table(
     "sessions",
     metadata,

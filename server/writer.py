@@ -24,7 +24,7 @@ from queueing.plan import MINUTE, HallPlan, Millis
 from queueing.refusal import Refusal
 from server import schema
 from server.clock import HallClock
-from server.operations import perform
+from server.operations import Outcome, perform
 from server.problems import ServerRefusal, problem_of
 from server.store import Batch, Extra, Store, StoreThread, next_request_id, ticket_row
 from wire.codec import COMMANDS, decode_event, encode, encode_event
@@ -90,9 +90,12 @@ class Writer:
         self._failing = False
         self._ahead_of_log = False
         self._thread = StoreThread(store)
-        self.publish: Publish = lambda first, events: None
-        self.rebuilt: Callable[[], None] = lambda: None
+        self.followers: list[Publish] = []
+        """Told of every batch that is on disk, in this order."""
+        self.rebuilt: list[Callable[[], None]] = []
         """Called when the hall had to be rebuilt: whoever follows it needs a new snapshot."""
+        self.complete: Callable[[Outcome], Outcome] = lambda outcome: outcome
+        """Adds to an answer what the hall itself does not know."""
 
     @property
     def durable_seq(self) -> int:
@@ -136,7 +139,7 @@ class Writer:
             self._keep_checkpoint(batch)
         if extra is not None:
             batch.extras.append(extra)
-        answer = encode(outcome)
+        answer = encode(self.complete(outcome))
         number = self._next_request
         self._next_request = number + 1
         batch.requests.append((number, key, fingerprint, hall.now, answer))
@@ -232,7 +235,8 @@ class Writer:
         self._ship()
         if pending.encoded:
             self._published = pending.first + len(pending.encoded) - 1
-            self.publish(pending.first, pending.encoded)
+            for follow in self.followers:
+                follow(pending.first, pending.encoded)
         for reply, answer in pending.answers:
             reply(answer)
         if self._writing is None:
@@ -264,7 +268,8 @@ class Writer:
             return
         self._ahead_of_log = False
         self._published = self._checkpoint = self.hall.seq
-        self.rebuilt()
+        for tell in self.rebuilt:
+            tell()
 
     def _probe(self) -> None:
         loop = asyncio.get_running_loop()

@@ -54,6 +54,8 @@ class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome", tag_fiel
     identity: Identity
     layout: msgspec.Raw
     """The layout as JSON; `wire.codec.plan_of` reads the domain's part, programs read the rest."""
+    person_key: str | None = None
+    """Told to kiosks only: the key, in hex, under which they name people, see `wire.id_number`."""
 
 
 class Snapshot(msgspec.Struct, frozen=True, kw_only=True, tag="snapshot", tag_field="t"):
@@ -79,6 +81,19 @@ class Tick(msgspec.Struct, frozen=True, kw_only=True, tag="tick", tag_field="t")
     now: Millis
 
 
+Wait = tuple[int, int]
+"""A wait as it is published: from and to, in minutes."""
+
+
+class Waits(msgspec.Struct, frozen=True, kw_only=True, tag="waits", tag_field="t"):
+    """After the snapshot and whenever it changes: how long who takes an ordinary number now will wait.
+
+    A queue that is not named has no estimate: nobody can say.
+    """
+
+    waits: dict[str, Wait]
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer", tag_field="t"):
     """The answer to one command: a result or a problem."""
 
@@ -94,4 +109,4 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused", tag_fiel
     problem: Problem
 
 
-Down = Welcome | Snapshot | Events | Tick | Answer | Refused
+Down = Welcome | Snapshot | Events | Tick | Waits | Answer | Refused

@@ -6,7 +6,7 @@ from queueing.events import Event
 from queueing.hall import Hall
 from queueing.plan import HallPlan, Millis
 from wire.codec import event_of, plan_of
-from wire.messages import Down, Events, Snapshot, Tick, Welcome
+from wire.messages import Down, Events, Snapshot, Tick, Wait, Waits, Welcome
 
 
 class Mirror:
@@ -19,6 +19,8 @@ class Mirror:
     def __init__(self) -> None:
         self.plan: HallPlan | None = None
         self.hall: Hall | None = None
+        self.waits: dict[str, Wait] = {}
+        """Per queue: how long who takes a number now will wait; a queue without an estimate is not there."""
         self.now: Millis = 0
         """The server's clock at its latest message."""
         self.stale = True
@@ -45,6 +47,8 @@ class Mirror:
                 return self._fold_events(message)
             case Tick():
                 self.now = message.now
+            case Waits():
+                self.waits = message.waits
         return ()
 
     def lost(self) -> None:

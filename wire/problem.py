@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from queueing.plan import Millis
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """An RFC 9457 problem document.
@@ -18,6 +20,12 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
     type: str
     retryable: bool = False
+    ticket: str | None = None
+    """The open ticket that is in the way."""
+    booking: str | None = None
+    """The booking that is in the way, or that it is too early for."""
+    until: Millis | None = None
+    """When asking again may help."""
 
 
 class ProblemError(Exception):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import msgspec
 
+from queueing.booking import Booking
 from queueing.hall import Hall
-from queueing.plan import Assignment, Millis
+from queueing.plan import Assignment, HallPlan, Millis
 from queueing.ticket import Ticket
+from wire.messages import Wait
 
 
 class TicketView(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +33,31 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     hold: str | None = None
     recalls: int = 0
     misses: int = 0
+    booking: str | None = None
+    reprints: int = 0
+    wait: Wait | None = None
+    """Minutes from and to that it will probably wait; told when it is given and by nobody known later on."""
+    page: str | None = None
+    """The address of its own page, told to who may print it."""
+    code: str | None = None
+    """What to type beside the number to have the slip printed again; told like `page`."""
+    tail: str | None = None
+    """The last four of the identity number it was taken with."""
+
+
+class BookingView(msgspec.Struct, frozen=True, kw_only=True):
+    """A booking as other programs see it."""
+
+    booking: str
+    """Also the code that is typed at a kiosk."""
+    queue: str
+    line: str
+    zone: str
+    service: str | None
+    kind: str
+    start: Millis
+    end: Millis
+    page: str | None = None
 
 
 class CounterAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +106,22 @@ def ticket_view(hall: Hall, ticket: Ticket) -> TicketView:
         hold=ticket.hold,
         recalls=ticket.recalls,
         misses=ticket.misses,
+        booking=ticket.booking,
+        reprints=ticket.reprints,
+    )
+
+
+def booking_view(plan: HallPlan, booking: Booking) -> BookingView:
+    """The view of `booking`."""
+    return BookingView(
+        booking=booking.id,
+        queue=booking.queue,
+        line=plan.queues[booking.queue].line,
+        zone=plan.zone_of(booking.queue),
+        service=booking.service,
+        kind=booking.kind,
+        start=booking.start,
+        end=booking.end,
     )
 
 

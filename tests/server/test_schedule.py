@@ -17,6 +17,7 @@ from queueing.hall import Hall
 from server.calendar import Transition, Turn
 from server.clock import local, moment
 from server.main import DATABASE
+from server.people import People
 from server.schedule import Schedule, commands_for
 from server.writer import PROBE_S
 from tests.running import LAYOUTS, RunningServer, wait_until
@@ -70,7 +71,7 @@ def test_a_hall_without_history_opens_at_once_whatever_the_hour(tmp_path: Path) 
 
     async def steps() -> None:
         async with inside(tmp_path, TurnedClock(_at("03:00", "2026-01-10")), open_day=False) as hall:
-            schedule = Schedule(hall.writer, _hours(), ZONE)
+            schedule = Schedule(hall.writer, _hours(), ZONE, People(hall.writer.store))
             await schedule.start()
             assert (hall.writer.hall.open, hall.writer.hall.date) == (True, "2026-01-10")
             schedule.stop()
@@ -87,7 +88,7 @@ def test_what_was_missed_over_a_weekend_is_caught_up_in_order(tmp_path: Path) ->
             await hall.do(cmd.OpenDay(date="2026-01-09"))
             await hall.issue()
         async with inside(tmp_path, TurnedClock(_at("09:30", "2026-01-12")), open_day=False) as hall:
-            schedule = Schedule(hall.writer, _hours(), ZONE)
+            schedule = Schedule(hall.writer, _hours(), ZONE, People(hall.writer.store))
             await schedule.start()
             assert _names(hall)[2:] == ["IntakeStopped", "TicketExpired", "DayClosed", "DayOpened"]
             assert (hall.writer.hall.open, hall.writer.hall.date) == (True, "2026-01-12")
@@ -106,7 +107,7 @@ def test_a_turn_cut_short_by_a_crash_is_finished_after_the_restart(tmp_path: Pat
             hall.clock.time = _at("08:40") + 3  # type: ignore[attr-defined]
             await hall.do(cmd.CloseDay())
         async with inside(tmp_path, TurnedClock(_at("08:41")), open_day=False) as hall:
-            schedule = Schedule(hall.writer, _hours(), ZONE)
+            schedule = Schedule(hall.writer, _hours(), ZONE, People(hall.writer.store))
             await schedule.start()
             assert (hall.writer.hall.open, hall.writer.hall.date) == (True, DAY)
             schedule.stop()
@@ -120,7 +121,7 @@ def test_a_turn_that_the_store_refused_is_carried_out_when_it_takes_writes_again
     async def steps() -> None:
         clock = TurnedClock(_at("17:00"))
         async with inside(tmp_path, clock) as hall:
-            schedule = Schedule(hall.writer, _hours(), ZONE)
+            schedule = Schedule(hall.writer, _hours(), ZONE, People(hall.writer.store))
             with hall.full():
                 await hall.fill()
                 clock.time = _at("20:00") + 1
@@ -141,7 +142,7 @@ def test_a_clock_that_was_put_right_is_noticed(tmp_path: Path, monkeypatch: pyte
         clock = TurnedClock(_at("05:41"))
         async with inside(tmp_path, clock, open_day=False) as hall:
             await hall.do(cmd.OpenDay(date="2026-01-04"))
-            schedule = Schedule(hall.writer, _hours(), ZONE)
+            schedule = Schedule(hall.writer, _hours(), ZONE, People(hall.writer.store))
             await schedule.start()
             clock.time = _at("08:41")
             await _until(hall, "DayClosed")
@@ -163,7 +164,7 @@ def test_a_clock_that_jumps_back_over_a_turn_does_not_open_a_closed_day_again_or
         async with inside(tmp_path, clock) as hall:
             await hall.issue()
             clock.time = _at("08:30")
-            schedule = Schedule(hall.writer, _hours(), ZONE)
+            schedule = Schedule(hall.writer, _hours(), ZONE, People(hall.writer.store))
             await schedule.start()
             clock.time = _at("08:41")
             await asyncio.sleep(0.05)

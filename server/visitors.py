@@ -1,0 +1,171 @@
+"""Visitors: what a terminal tells of the person before it, turned into what the hall may know, and back.
+
+    issue      {person, tail, …}                        → {person: the name in the log}
+    reprint    {ticket, code} | {token} | {person}      → {ticket}
+    check-in   {booking} | {token} | {person}           → {booking}
+
+`person` is the pseudonym of an identity number, `tail` its last four characters, `token` what a QR code carries.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+
+from queueing.hall import Hall
+from queueing.plan import IdentityRule
+from queueing.ticket import Ticket
+from server.operations import Outcome
+from server.pages import Pages
+from server.people import People
+from server.problems import ServerRefusal
+from server.store import Extra
+from server.tries import Tries
+from server.writer import Writer
+from wire.messages import Identity
+from wire.problem import MalformedError
+from wire.views import BookingView, TicketView
+
+_PSEUDONYM = re.compile(r"[0-9a-f]{64}")
+_TAIL = re.compile(r"[0-9]{3}[0-9X]")
+_OUTSIDE = frozenset({"kiosk", "integration"})
+"""Kinds that must prove which ticket or booking is meant; staff have seen the visitor."""
+WRONG_CODES = 5
+WRONG_CODES_WINDOW_S = 60.0
+
+
+class Visitors:
+    """Between the reception and the hall, for commands about a person."""
+
+    def __init__(self, writer: Writer, people: People, pages: Pages) -> None:
+        self._writer = writer
+        self._people = people
+        self._pages = pages
+        self._tries = Tries(WRONG_CODES, WRONG_CODES_WINDOW_S)
+
+    def translate(self, identity: Identity, name: str, values: dict[str, Any]) -> Extra | None:
+        """Put into `values` what the hall knows instead of what the terminal told; answers what to write along.
+
+        Raises MalformedError, or ServerRefusal WRONG_CODE, TOO_MANY_TRIES or IDENTITY_REQUIRED.
+        """
+        match name:
+            case "issue":
+                return self._issue(identity, values)
+            case "reprint":
+                values["ticket"] = self._ticket(identity, values)
+            case "check-in":
+                values["booking"] = self._booking(identity, values)
+            case "hand-in" | "report-fault" | "clear-fault":
+                self._own(identity, name, values)
+        return None
+
+    def complete(self, outcome: Outcome) -> Outcome:
+        """Add to an answer what the hall does not know: the page's address, the code and the last four."""
+        if isinstance(outcome, TicketView):
+            return self._complete_ticket(outcome)
+        if isinstance(outcome, BookingView):
+            return msgspec.structs.replace(outcome, page=self._pages.booking_url(outcome.booking))
+        return outcome
+
+    def _complete_ticket(self, view: TicketView) -> TicketView:
+        ticket = self._hall.tickets.get(view.ticket_id)
+        person = ticket.person if ticket is not None else None
+        return msgspec.structs.replace(
+            view,
+            page=self._pages.ticket_url(view.ticket_id),
+            code=self._pages.code(view.ticket_id),
+            tail=self._people.tail_of(person) if person is not None else None,
+        )
+
+    @property
+    def _hall(self) -> Hall:
+        return self._writer.hall
+
+    def _issue(self, identity: Identity, values: dict[str, Any]) -> Extra | None:
+        if "person" in values:
+            return self.admit(values)
+        if identity.kind == "kiosk" and self._requires_identity(values):
+            raise ServerRefusal("IDENTITY_REQUIRED", "this line gives numbers to persons only")
+        return None
+
+    def admit(self, values: dict[str, Any]) -> Extra:
+        """Replace `person` and `tail` by the name that the log may know."""
+        pseudonym, tail = _pseudonym(values), values.pop("tail", None)
+        if not isinstance(tail, str) or not _TAIL.fullmatch(tail):
+            raise MalformedError("person comes with tail, the last four characters of the identity number")
+        values["person"], extra = self._people.admit(pseudonym, tail, self._writer.clock.now())
+        return extra
+
+    def _requires_identity(self, values: dict[str, Any]) -> bool:
+        plan = self._hall.plan
+        service = plan.services.get(str(values.get("service")))
+        queue = service.queue if service else values.get("queue")
+        return queue in plan.queues and plan.policy_of(str(queue)).identity is IdentityRule.REQUIRED
+
+    def _ticket(self, identity: Identity, values: dict[str, Any]) -> object:
+        token, code, asked = values.pop("token", None), values.pop("code", None), values.get("ticket")
+        if "person" in values:
+            return self._ticket_of_person(values).id
+        if token is not None:
+            return self._proven(identity, self._pages.name_of("t", str(token)))
+        if identity.kind not in _OUTSIDE:
+            return asked
+        self._tries.check(identity.name)
+        ticket = self._hall.find(str(asked))
+        right = ticket is not None and self._pages.code(ticket.id) == str(code)
+        return self._proven(identity, ticket.id if ticket is not None and right else None)
+
+    def _ticket_of_person(self, values: dict[str, Any]) -> Ticket:
+        """The open ticket of whoever showed a card, in one line if that is asked."""
+        name = self._people.name_of(_pseudonym(values))
+        del values["person"]
+        values.pop("tail", None)
+        line = values.pop("line", None)
+        hall = self._hall
+        for ticket in hall.of_person.get(name or "", ()):
+            if line is None or hall.plan.queues[hall.tickets[ticket].queue].line == line:
+                return hall.tickets[ticket]
+        raise ServerRefusal("UNKNOWN_TICKET", "this person has no open ticket")
+
+    def _booking(self, identity: Identity, values: dict[str, Any]) -> object:
+        token, asked = values.pop("token", None), values.get("booking")
+        if "person" in values:
+            name = self._people.name_of(_pseudonym(values))
+            del values["person"]
+            values.pop("tail", None)
+            theirs = self._hall.bookings_of(name) if name is not None else []
+            if not theirs:
+                raise ServerRefusal("UNKNOWN_BOOKING", "this person has no booking")
+            return theirs[0].id
+        if token is not None:
+            return self._proven(identity, self._pages.name_of("b", str(token)))
+        if identity.kind in _OUTSIDE:
+            self._tries.check(identity.name)
+            if asked not in self._hall.bookings:
+                self._tries.failed(identity.name)
+        return asked
+
+    def _proven(self, identity: Identity, name: str | None) -> str:
+        """`name`, or a failure counted against whoever asks. ServerRefusal WRONG_CODE or TOO_MANY_TRIES."""
+        self._tries.check(identity.name)
+        if name is None:
+            self._tries.failed(identity.name)
+            raise ServerRefusal("WRONG_CODE", "this does not prove which ticket or booking is meant")
+        return name
+
+    def _own(self, identity: Identity, name: str, values: dict[str, Any]) -> None:
+        """A kiosk hands in its own numbers and a device tells of its own faults, unless staff do it."""
+        field = "kiosk" if name == "hand-in" else "device"
+        if field not in values:
+            values[field] = identity.name
+        elif name == "hand-in" and values[field] != identity.name:
+            raise ServerRefusal("FORBIDDEN", "a kiosk hands in its own numbers only")
+
+
+def _pseudonym(values: dict[str, Any]) -> str:
+    given = values.get("person")
+    if not isinstance(given, str) or not _PSEUDONYM.fullmatch(given):
+        raise MalformedError("person is 64 hexadecimal digits")
+    return given
