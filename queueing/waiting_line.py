@@ -48,6 +48,18 @@ class WaitingLine:
         else:
             insort(self._places, place, lo=self._start)
 
+    def copy(self) -> WaitingLine:
+        """A line of its own with the same places."""
+        line = WaitingLine()
+        line._places = self._places[self._start :]
+        return line
+
+    def take(self) -> Place:
+        """Take the head out; IndexError when nobody waits."""
+        place = self._places[self._start]
+        self._start += 1
+        return place
+
     def remove(self, place: Place) -> None:
         """Take a place out; KeyError if it is not in the line."""
         at = bisect_left(self._places, place, lo=self._start)
