@@ -51,6 +51,10 @@ class Card:
     detail: str
     waiting: str
     open: bool
+    wait: str = ""
+    """Expected wait; empty where nobody can say."""
+    reason: str = ""
+    """Why it is closed and when it opens again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +95,51 @@ class Face:
     confirm_key: Said = SILENT
     retry_key: Said = SILENT
     done_key: Said = SILENT
+    elder: bool = False
+    """Large type, high contrast, few choices."""
+    wait: Said = SILENT
+    """Expected wait of the chosen queue, or of the ticket."""
+    query: str = ""
+    """The letters searched for."""
+    typed: str = ""
+    """What was typed, in groups."""
+    typed_hint: Said = SILENT
+    typed_ok: bool = False
+    """What was typed is whole and right."""
+    typed_length: int = 0
+    """How many characters are to come in all."""
+    field: str = ""
+    """The field of the reprint screen that is being filled: `number` or `code`."""
+    number_typed: str = ""
+    code_typed: str = ""
+    card: str = ""
+    """The card reader: ready, reading, trouble or absent; empty where no card is asked for."""
+    card_text: Said = SILENT
+    can_type: bool = False
+    can_skip: bool = False
+    qr: str = ""
+    """Address of the ticket's page, for a QR code."""
+    code: Said = SILENT
+    """What to type to have the slip printed at another kiosk."""
+    tags: str = ""
+    tail: Said = SILENT
+    """The last four of the identity number."""
+    can_reprint: bool = False
+    offline: bool = False
+    """Numbers come from this kiosk's own reserve."""
+    explain: Said = SILENT
+    """Grounds or hints, a line each."""
+    hint: Said = SILENT
+    search_key: Said = SILENT
+    check_in_key: Said = SILENT
+    reprint_key: Said = SILENT
+    elder_key: Said = SILENT
+    type_key: Said = SILENT
+    skip_key: Said = SILENT
+    submit_key: Said = SILENT
+    reprint_now_key: Said = SILENT
+    spoken: str = ""
+    """What the loudspeaker says when the screen comes; empty where nothing is said."""
 
 
 def face(visit: Visit, known: Known, now: Millis) -> Face:

@@ -178,6 +178,50 @@ class ViewModel(QObject):
         """Somebody is there."""
         self._happen(Touched())
 
+    @Slot()
+    def toggle_elder(self) -> None:
+        """Elderly mode on or off."""
+
+    @Slot()
+    def open_search(self) -> None:
+        """Look for a service by its letters."""
+
+    @Slot()
+    def open_check_in(self) -> None:
+        """Check in with a booking."""
+
+    @Slot()
+    def open_reprint(self) -> None:
+        """Have a slip printed again."""
+
+    @Slot(str)
+    def type_key(self, key: str) -> None:
+        """A key of a pad: a character, ⌫ or `clear`."""
+
+    @Slot()
+    def submit(self) -> None:
+        """What was typed is whole."""
+
+    @Slot()
+    def type_instead(self) -> None:
+        """Type the identity number instead of showing the card."""
+
+    @Slot()
+    def go_without(self) -> None:
+        """Go on without a card."""
+
+    @Slot()
+    def reprint(self) -> None:
+        """Print the slip again."""
+
+    @Slot(str)
+    def pick_field(self, field: str) -> None:
+        """Fill this field of the reprint screen next: `number` or `code`."""
+
+    @Slot(str)
+    def scanned(self, text: str) -> None:
+        """A scanner has read a QR code."""
+
     # The link
 
     def _welcome(self, welcome: Welcome) -> None:

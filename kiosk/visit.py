@@ -32,9 +32,17 @@ class Screen(StrEnum):
     ZONES = "zones"
     LINES = "lines"
     SERVICES = "services"
+    SEARCH = "search"
+    VISITOR_CLASS = "visitor_class"
+    IDENTITY = "identity"
+    TYPING = "typing"
     CONFIRM = "confirm"
     TAKING = "taking"
     TICKET = "ticket"
+    HOLDING = "holding"
+    """The person has a number already."""
+    CHECK_IN = "check_in"
+    REPRINT = "reprint"
     PROBLEM = "problem"
 
 
