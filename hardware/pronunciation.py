@@ -18,9 +18,11 @@ from queueing.plan import Text
 _LONGEST_CARDINAL = 4
 """Digits; a longer row of them is a telephone number or the like."""
 
-_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}[0-9]+(?![A-Za-z0-9])")
+_NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,3}[0-9]+(?![A-Za-z0-9])|(?<![0-9])[0-9]{4}(?=年)")
+"""A ticket's number, or a year."""
 _TIME = re.compile(r"(?<![0-9:])([01]?[0-9]|2[0-3]):([0-5][0-9])(?![0-9:])")
-_RANGE = re.compile(r"(?<=[0-9])\s*[-–—~～]\s*(?=[0-9])")
+_BOUND = r"(?:[0-9]{1,3}|[0-9]{1,2}:[0-9]{2})"
+_RANGE = re.compile(rf"(?<![0-9:–-])({_BOUND})\s*[-–—~～]\s*(?={_BOUND}(?![0-9:–-]))")
 _DIGITS = re.compile(r"(?<![0-9A-Za-z.,])[0-9]+(?![0-9A-Za-z]|[.,][0-9])")
 
 _ZH_LETTERS = re.compile(r"(?<![A-Za-z])[A-Z](?:\s*[A-Z])*(?![A-Za-z])")
@@ -41,7 +43,7 @@ _HOMOPHONES: tuple[tuple[re.Pattern[str], str], ...] = (
 def pronounceable(text: str, language: str) -> str:
     """`text` as it is given to the voice of `language`, `zh` or `en`. Numbers may come as digits or already spelled."""
     said = _NUMBER.sub(_in(language, lambda found: spell_number(found[0])), text)
-    said = _RANGE.sub("到" if language == "zh" else " to ", said)
+    said = _RANGE.sub(r"\1到" if language == "zh" else r"\1 to ", said)
     said = _TIME.sub(_in(language, lambda found: spell_time(int(found[1]), int(found[2]))), said)
     said = _DIGITS.sub(_in(language, _digits), said)
     return _zh(said) if language == "zh" else _en(said)
@@ -57,7 +59,9 @@ def _in(language: str, spell: Callable[[Match[str]], Text]) -> Callable[[Match[s
 
 def _digits(found: Match[str]) -> Text:
     digits = found[0]
-    return spell_number(digits) if len(digits) > _LONGEST_CARDINAL else cardinal(int(digits))
+    if len(digits) > _LONGEST_CARDINAL or (digits[0] == "0" and len(digits) > 1):
+        return spell_number(digits)
+    return cardinal(int(digits))
 
 
 def _zh(text: str) -> str:

@@ -64,7 +64,7 @@ class Utterance:
 
 
 class Speaker:
-    """Says prompts until `close`. Whatever is wrong with voice or sound, `say` and `stop` return at once without error."""
+    """Says prompts until `close`. Whatever is wrong with voice or sound, `say` and `stop` return at once."""
 
     def __init__(self, backends: Sequence[Backend] = SYSTEM) -> None:
         """`backends` as for `SoundDevice`: with none it is silent on purpose."""
