@@ -68,7 +68,7 @@ _BOOKING = frozenset({"book", "cancel-booking"})
 _FAULTS = frozenset({"report-fault", "clear-fault"})
 _DESK = _VISITOR | _BOOKING | _FAULTS | {"cancel", "assign", "stop-intake", "start-intake"}
 _MAY: dict[str, frozenset[str]] = {
-    "kiosk": _VISITOR | _FAULTS | {"hand-in"},
+    "kiosk": _VISITOR | _FAULTS | {"hand-in", "cancel"},
     "display": _FAULTS,
     "gateway": _FAULTS,
     "integration": _VISITOR | _BOOKING | {"cancel"},

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
+
 from queueing import commands as cmd
 from queueing.commands import Command
+from queueing.ticket import WAITING_STATES
 from server.identity import AT_COUNTER, Directory, actor_of
 from server.problems import ServerRefusal
-from server.visitors import Visitors
+from server.visitors import TRANSLATED, Visitors
 from server.writer import Reply, Writer
 from wire.codec import command_of
 from wire.messages import Identity
@@ -36,13 +39,29 @@ class Reception:
             raise ServerRefusal("FORBIDDEN", "sign in over HTTP, with staff number and PIN")
         if identity.counter is not None and name in AT_COUNTER and "counter" not in values:
             values["counter"] = identity.counter
-        self.directory.check(identity, name)
-        extra = self.visitors.translate(identity, name, values)
+        extra = None
+        if name in TRANSLATED:
+            self.directory.check(identity, name)
+            if name == "hand-in":
+                self._give_up(identity, values.pop("instead_of", None))
+            extra = self.visitors.translate(identity, name, values)
         command: Command = command_of(name, values)
         self.directory.authorize(identity, command)
         if isinstance(command, cmd.SignOut):
             extra, reply = self.directory.ending_sessions(identity), self._forgetting(identity, reply)
         self.writer.submit(command, actor_of(identity), request_id, reply, extra)
+
+    def _give_up(self, identity: Identity, request_id: object) -> None:
+        """A kiosk gave a number by itself because this request to issue one was not answered: its ticket goes."""
+        if request_id is None:
+            return
+        actor = actor_of(identity)
+        answer = self.writer.answer_to(actor, str(request_id))
+        given = msgspec.json.decode(answer).get("ticket_id") if answer else None
+        ticket = self.writer.hall.tickets.get(given) if given is not None else None
+        if ticket is not None and ticket.state in WAITING_STATES:
+            command = cmd.CancelTicket(ticket=ticket.id, reason="the kiosk gave another number while it was cut off")
+            self.writer.submit(command, actor, f"give-up-{ticket.id}", lambda _: None)
 
     def _forgetting(self, identity: Identity, reply: Reply) -> Reply:
         """`reply`, with the sessions that a sign-out has ended forgotten once it is on disk."""

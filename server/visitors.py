@@ -2,6 +2,7 @@
 
     issue      {person, tail, …}                        → {person: the name in the log}
     reprint    {ticket, code} | {token} | {person}      → {ticket}
+    cancel     {ticket, code, …}                        → {ticket}, where a kiosk asks
     check-in   {booking} | {token} | {person}           → {booking}
 
 `person` is the pseudonym of an identity number, `tail` its last four characters, `token` what a QR code carries.
@@ -32,6 +33,8 @@ _PSEUDONYM = re.compile(r"[0-9a-f]{64}")
 _TAIL = re.compile(r"[0-9]{3}[0-9X]")
 _OUTSIDE = frozenset({"kiosk", "integration"})
 """Kinds that must prove which ticket or booking is meant; staff have seen the visitor."""
+TRANSLATED = frozenset({"issue", "reprint", "check-in", "cancel", "hand-in", "report-fault", "clear-fault"})
+"""Commands whose fields are told otherwise than the hall takes them."""
 WRONG_CODES = 5
 WRONG_CODES_WINDOW_S = 60.0
 
@@ -57,6 +60,8 @@ class Visitors:
                 values["ticket"] = self._ticket(identity, values)
             case "check-in":
                 values["booking"] = self._booking(identity, values)
+            case "cancel" if identity.kind == "kiosk":
+                values["ticket"] = self._ticket(identity, values)
             case "hand-in" | "report-fault" | "clear-fault":
                 self._own(identity, name, values)
         return None
@@ -101,8 +106,8 @@ class Visitors:
     def _requires_identity(self, values: dict[str, Any]) -> bool:
         plan = self._hall.plan
         service = plan.services.get(str(values.get("service")))
-        queue = service.queue if service else values.get("queue")
-        return queue in plan.queues and plan.policy_of(str(queue)).identity is IdentityRule.REQUIRED
+        queue = service.queue if service else str(values.get("queue"))
+        return queue in plan.queues and plan.policy_of(queue).identity is IdentityRule.REQUIRED
 
     def _ticket(self, identity: Identity, values: dict[str, Any]) -> object:
         token, code, asked = values.pop("token", None), values.pop("code", None), values.get("ticket")
@@ -143,7 +148,7 @@ class Visitors:
             return self._proven(identity, self._pages.name_of("b", str(token)))
         if identity.kind in _OUTSIDE:
             self._tries.check(identity.name)
-            if asked not in self._hall.bookings:
+            if str(asked) not in self._hall.bookings:
                 self._tries.failed(identity.name)
         return asked
 

@@ -171,6 +171,18 @@ class Writer:
         await self._idle.wait()
         await asyncio.to_thread(self._thread.close)
 
+    def answer_to(self, actor: str, request_id: str) -> bytes | None:
+        """The answer that a request has got, also one that is not yet on disk; None for one that is not known."""
+        key = f"{actor}\n{request_id}"
+        number = self._answered.get(hash(key)) or self._answered_before.get(hash(key))
+        if number is None:
+            return None
+        for pending in (self._gathering, self._writing):
+            if pending is not None and (entry := pending.by_key.get(key)) is not None:
+                return entry[1]
+        found = self.store.request(number)
+        return found[2] if found is not None and found[0] == key else None
+
     def _repeat(self, key: str, fingerprint: int, reply: Reply) -> bool:
         """Answer a repeated request as it was answered first; False if it is new."""
         number = self._answered.get(hash(key)) or self._answered_before.get(hash(key))

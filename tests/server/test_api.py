@@ -131,11 +131,11 @@ def test_a_counter_pauses_for_a_reason_and_goes_on(house: House) -> None:
 
 
 def test_a_ticket_is_cancelled_with_a_reason(house: House) -> None:
-    """By an integration; a kiosk may not, and a called ticket cannot be."""
+    """By an integration; a kiosk needs the ticket's code, and a called ticket cannot be."""
     integration = house.let_in("integration")
     ticket = house.issue("realty-issuing")
     path = f"/tickets/{ticket['ticket_id']}/cancel"
-    house.post(path, house.kiosk, reason="left").refused(403, "FORBIDDEN")
+    house.post(path, house.kiosk, reason="left").refused(422, "WRONG_CODE")
     house.post(path, integration, reason="").refused(422, "REASON_REQUIRED")
     assert house.post(path, integration, reason="left").ok()["state"] == "cancelled"
     assert house.get(f"/tickets/{ticket['ticket_id']}").ok()["state"] == "cancelled"
