@@ -138,6 +138,12 @@ class Face:
     skip_key: Said = SILENT
     submit_key: Said = SILENT
     reprint_now_key: Said = SILENT
+    clear_key: Said = SILENT
+    number_label: Said = SILENT
+    """What the reprint screen's two fields are for."""
+    code_label: Said = SILENT
+    scan: Said = SILENT
+    """What the QR code beside it is for; on start, check-in and reprint what the scanner may be shown."""
     spoken: str = ""
     """What the loudspeaker says when the screen comes; empty where nothing is said."""
 
