@@ -66,7 +66,8 @@ def forecast(
 ) -> Forecast:
     """Roll `scene` forward `runs` times: for the groups that `queues` belong to, or for the whole hall.
 
-    `dice` is `random.Random`. The same scene and seed give the same forecast, and a group's part of it does not depend on what else is asked.
+    `dice` is `random.Random`. The same scene and seed give the same forecast, and a group's part of it does not depend
+    on what else is asked.
     """
     groups = scene.groups(queues)
     if not scene.open:

@@ -27,7 +27,7 @@ ARRIVALS_FADE: Millis = 45 * MINUTE
 """The time after which an arrival counts 1/e as much as one now."""
 EXPECTED: Millis = 8 * MINUTE
 """A visit, where the policy expects nothing."""
-LONGEST_BREAK: Millis = 30 * MINUTE
+LONGEST_BREAK: Millis = 20 * MINUTE
 """A longer pause is planned, such as lunch, not one of the breaks that come by chance."""
 LONGEST_GAP: Millis = 5 * MINUTE
 """A counter that was free for longer while somebody waited was not at work."""

@@ -13,7 +13,7 @@ from math import exp, inf
 from typing import Protocol
 from zlib import crc32
 
-from queueing.decide import choose
+from queueing.choice import choose
 from queueing.pace import residual
 from queueing.plan import MINUTE, Millis, MissedCall
 from queueing.scene import Desk, Scene
@@ -211,6 +211,7 @@ class _Future:
         self.lines = {queue: line.copy() for queue, line in roll.lines.items()}
         self.own = [line.copy() if line is not None else None for line in roll.own]
         self.assignments = [desk.assignments for desk in roll.desks]
+        self.away = [desk.away for desk in roll.desks]
         self.misses = dict(roll.scene.misses)
         self.entered = roll.expected_from
         self.left = len(roll.waits)
@@ -238,6 +239,10 @@ class _Future:
 
     def _call(self, at: float, who: int) -> None:
         """A free counter calls: the rule decides whom."""
+        back = self._back(who, at)
+        if back > at:
+            heapreplace(self.heap, (back, who))
+            return
         own = self.own[who]
         head = own.head if own is not None else None
         place = choose(self.assignments[who], self.lines, head)
@@ -268,14 +273,24 @@ class _Future:
             self._enter(queue, max(priority, ahead[-1][0]) if ahead else priority)
 
     def _come(self, at: float, who: int) -> None:
-        """An expected visitor takes a number; an idle counter calls at once."""
+        """An expected visitor takes a number; the idle counter to which the queue is nearest calls at once."""
         coming = self.roll.comings[who]
         self._enter(coming.queue, int(at) - coming.lead)
         self._expect(who, at)
-        ready = next((caller for caller in self.roll.callers[coming.queue] if caller in self.idle), None)
-        if ready is not None:
-            self.idle.remove(ready)
-            heappush(self.heap, (at, ready))
+        for ready in self.roll.callers[coming.queue]:
+            if ready in self.idle:
+                self.idle.remove(ready)
+                back = self._back(ready, at)
+                heappush(self.heap, (back, ready))
+                if back == at:
+                    return
+
+    def _back(self, who: int, at: float) -> float:
+        """When a counter that is free at `at` may call: then, or when its planned absence ends."""
+        for start, end in self.away[who]:
+            if start <= at < end:
+                at = end
+        return at
 
     def _enter(self, queue: str, priority: Millis) -> None:
         self.lines[queue].add((priority, self.entered, queue))

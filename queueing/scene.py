@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from queueing.hall import CounterState, Hall
@@ -10,6 +10,9 @@ from queueing.pace import Arrivals, Breaks, Pace, Paces
 from queueing.plan import Assignment, HallPlan, Millis
 from queueing.ticket import TicketState
 from queueing.waiting_line import Place
+
+Absence = tuple[Millis, Millis]
+"""A counter is planned to call nobody from the one time until the other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Desk:
     """The reason of its pause."""
     paused: Millis = 0
     """How long the pause has lasted."""
+    away: tuple[Absence, ...] = ()
 
     @property
     def queues(self) -> set[str]:
@@ -64,8 +68,8 @@ class Scene:
     breaks: Breaks
 
     @classmethod
-    def of(cls, hall: Hall, paces: Paces, now: Millis) -> Scene:
-        """The scene of `hall` at `now`."""
+    def of(cls, hall: Hall, paces: Paces, now: Millis, away: Mapping[str, Sequence[Absence]] | None = None) -> Scene:
+        """The scene of `hall` at `now`; `away` is what a rota says of its counters, such as who eats when."""
         queues = hall.plan.queues
         lines = {queue: tuple(line) for queue, line in hall.waiting.items()}
         waiting = [place for line in [*hall.waiting.values(), *hall.waiting_at.values()] for place in line]
@@ -77,7 +81,11 @@ class Scene:
             lines=lines,
             tickets={place[1]: place[2] for place in waiting},
             misses={place[1]: missed for place in waiting if (missed := hall.tickets[place[2]].misses)},
-            desks=tuple(_desk(hall, paces, counter, now) for counter in hall.counters.values() if counter.open),
+            desks=tuple(
+                _desk(hall, paces, counter, now, (away or {}).get(counter.id, ()))
+                for counter in hall.counters.values()
+                if counter.open
+            ),
             paces={queue: paces.pace(queue) for queue in queues},
             arrivals={queue: paces.arrivals(queue) for queue in queues if queues[queue].line not in hall.stopped},
             watched=paces.watched(now),
@@ -97,7 +105,7 @@ class Scene:
         return list(dict.fromkeys(frozenset(group[queue]) for queue in asked))
 
 
-def _desk(hall: Hall, paces: Paces, counter: CounterState, now: Millis) -> Desk:
+def _desk(hall: Hall, paces: Paces, counter: CounterState, now: Millis, away: Sequence[Absence]) -> Desk:
     own = hall.waiting_at.get(counter.id, ())
     ticket = hall.tickets[counter.ticket] if counter.ticket is not None else None
     elapsed = 0
@@ -113,4 +121,5 @@ def _desk(hall: Hall, paces: Paces, counter: CounterState, now: Millis) -> Desk:
         come=ticket is not None and ticket.state is TicketState.SERVING,
         pause=counter.pause_reason,
         paused=max(0, now - counter.paused_at) if counter.paused_at is not None else 0,
+        away=tuple((start, end) for start, end in away if end > now),
     )
