@@ -9,7 +9,7 @@ from enum import StrEnum
 from counter_terminal import keys, spans, words
 from counter_terminal.keys import SHORTCUTS, Key
 from counter_terminal.recent import Outcome, Recent
-from queueing.decide import next_for
+from queueing.choice import next_for
 from queueing.hall import CounterState, Hall
 from queueing.plan import Assignment, Millis, MissedCall, Text
 from queueing.ticket import Ticket, TicketState

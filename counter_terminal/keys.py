@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from queueing.decide import next_for
+from queueing.choice import next_for
 from queueing.hall import CounterState, Hall
 from queueing.ticket import HoldKind, Ticket, TicketState
 

@@ -5,6 +5,7 @@ Every event carries `at`, its time. The log keeps beside each who caused it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from queueing.booking import BookingKind
@@ -258,3 +259,6 @@ Event = (
     | FaultReported
     | FaultCleared
 )
+
+Events = Sequence[Event]
+"""What one command leads to, in order."""

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable
 
-from queueing.decide import next_for
+from queueing.choice import next_for
 from queueing.events import Event
 from queueing.hall import Hall
 from rehearsal.hall_time import HallTime

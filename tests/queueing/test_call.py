@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queueing import commands as cmd
-from queueing.decide import next_for
+from queueing.choice import next_for
 from queueing.events import TicketCalled, TicketCompleted, TicketRecalled
 from queueing.plan import MINUTE, Assignment
 from queueing.refusal import Code

@@ -1,0 +1,69 @@
+"""What opens, pauses and assigns a counter."""
+
+from __future__ import annotations
+
+from queueing import commands as cmd
+from queueing import events as ev
+from queueing.events import Events
+from queueing.hall import CounterState, Hall
+from queueing.plan import Assignment, Millis
+from queueing.refusal import Code, Refusal
+from queueing.rules.found import known_counter, open_counter
+
+
+def sign_in(hall: Hall, command: cmd.SignIn, at: Millis) -> Events:
+    counter = known_counter(hall, command.counter)
+    if counter.clerk == command.clerk:
+        return ()
+    if counter.open:
+        raise Refusal(Code.COUNTER_TAKEN, f"another clerk is signed in at {counter.id}")
+    return (ev.CounterOpened(at=at, counter=counter.id, clerk=command.clerk),)
+
+
+def sign_out(hall: Hall, command: cmd.SignOut, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    _require_free(counter)
+    stranded = hall.waiting_at.get(counter.id, ())
+    returned = [
+        ev.TicketTransferred(at=at, ticket=ticket, counter=counter.id, queue=hall.tickets[ticket].queue)
+        for _, _, ticket in stranded
+    ]
+    return [*returned, ev.CounterClosed(at=at, counter=counter.id)]
+
+
+def pause(hall: Hall, command: cmd.Pause, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    if counter.paused:
+        raise Refusal(Code.COUNTER_PAUSED, f"counter {counter.id} is already paused")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "a pause needs a reason")
+    return (ev.CounterPaused(at=at, counter=counter.id, reason=command.reason),)
+
+
+def unpause(hall: Hall, command: cmd.Unpause, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    if not counter.paused:
+        raise Refusal(Code.COUNTER_NOT_PAUSED, f"counter {counter.id} is not paused")
+    return (ev.CounterUnpaused(at=at, counter=counter.id),)
+
+
+def assign(hall: Hall, command: cmd.AssignCounter, at: Millis) -> Events:
+    counter = known_counter(hall, command.counter)
+    queues = command.queues or tuple(assignment.queue for assignment in command.assignments)
+    for queue in queues:
+        if queue not in hall.plan.queues:
+            raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    if len(set(queues)) != len(queues):
+        raise Refusal(Code.SAME_PLACE, "a queue is assigned twice")
+    assignments = command.assignments or tuple(
+        Assignment(queue=queue, handicap=hall.plan.policy_of(queue).helper_handicap if place else 0)
+        for place, queue in enumerate(queues)
+    )
+    if assignments == counter.assignments:
+        return ()
+    return (ev.CounterAssigned(at=at, counter=counter.id, assignments=assignments),)
+
+
+def _require_free(counter: CounterState) -> None:
+    if counter.ticket is not None:
+        raise Refusal(Code.COUNTER_BUSY, f"counter {counter.id} still has a ticket: complete, hold or transfer it")

@@ -1,0 +1,119 @@
+"""What gives, prints, takes out and rates a ticket."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+from queueing import commands as cmd
+from queueing import events as ev
+from queueing.day import date_of
+from queueing.events import Events
+from queueing.hall import Hall, ticket_id
+from queueing.plan import DAY, Millis
+from queueing.quota import next_quota, quota_at
+from queueing.refusal import Code, Refusal
+from queueing.rules.found import head_start, known_counter, known_ticket, queue_asked, require_open
+from queueing.ticket import AT_COUNTER_STATES
+
+
+def issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
+    queue = queue_asked(hall, command.queue, command.service)
+    require_open(hall)
+    line = hall.plan.queues[queue].line
+    if (stop := hall.stopped.get(line)) is not None:
+        raise Refusal(Code.LINE_CLOSED, f"line {line} gives no numbers now ({stop.cause})", until=stop.resumes)
+    if command.slot_time is not None and abs(command.slot_time - at) > DAY:
+        raise Refusal(Code.NOT_TODAY, "an appointment's slot must be today's")
+    quota = quota_at(hall.plan, queue, at)
+    if quota is not None and hall.given.get(line, {}).get(quota.start, 0) >= quota.count:
+        until = next_quota(hall, queue, at)
+        raise Refusal(Code.QUOTA_REACHED, f"the {quota.count} numbers of this time are given", until=until)
+    require_no_ticket(hall, command.person, line)
+    reference = at if command.slot_time is None else max(at, command.slot_time)
+    ordinal = next_ordinal(hall, line)
+    return (
+        ev.TicketIssued(
+            at=at,
+            **named(hall, line, ordinal),
+            queue=queue,
+            visitor_class=command.visitor_class,
+            priority=reference - head_start(hall, queue, command.visitor_class),
+            service=command.service,
+            slot_time=command.slot_time,
+            person=command.person,
+            quota=quota.start if quota is not None else None,
+        ),
+    )
+
+
+def hand_in(hall: Hall, command: cmd.HandInTicket, at: Millis) -> Events:
+    queue = queue_asked(hall, command.queue, command.service)
+    first, last = hall.plan.offline_numbers.get(command.kiosk, (1, 0))
+    if not first <= command.ordinal <= last:
+        raise Refusal(Code.NOT_THIS_KIOSK, f"kiosk {command.kiosk} may not give the number {command.ordinal}")
+    require_open(hall)
+    issued_at = min(command.issued_at, at)
+    if at - issued_at > DAY or date_of(issued_at, hall.plan.timezone) != hall.date:
+        raise Refusal(Code.NOT_TODAY, "this number was given on another day")
+    line = hall.plan.queues[queue].line
+    if command.ordinal in hall.handed_in.get(line, ()):
+        raise Refusal(Code.NUMBER_GIVEN, f"number {command.ordinal} of {line} was handed in before")
+    return (
+        ev.TicketIssued(
+            at=at,
+            **named(hall, line, command.ordinal),
+            queue=queue,
+            visitor_class=command.visitor_class,
+            priority=issued_at - head_start(hall, queue, command.visitor_class),
+            service=command.service,
+            kiosk=command.kiosk,
+            issued_at=issued_at,
+        ),
+    )
+
+
+def require_no_ticket(hall: Hall, person: str | None, line: str) -> None:
+    """One open ticket per person and line."""
+    ticket = hall.ticket_of(person, line) if person is not None else None
+    if ticket is not None:
+        raise Refusal(Code.HAS_TICKET, f"this person has {ticket.number} in line {line} already", ticket=ticket.id)
+
+
+def next_ordinal(hall: Hall, line: str) -> int:
+    """The number after the last one, past those that kiosks give by themselves."""
+    ordinal = hall.numbers[line] + 1
+    for first, last in sorted(hall.plan.offline_numbers.values()):
+        if first <= ordinal <= last:
+            ordinal = last + 1
+    return ordinal
+
+
+class _Name(TypedDict):
+    ticket: str
+    number: str
+    ordinal: int
+
+
+def named(hall: Hall, line: str, ordinal: int) -> _Name:
+    number = f"{hall.plan.lines[line].prefix}{ordinal:03d}"
+    return {"ticket": ticket_id(hall.date or "", number), "number": number, "ordinal": ordinal}
+
+
+def reprint(hall: Hall, command: cmd.ReprintTicket, at: Millis) -> Events:
+    return (ev.TicketReprinted(at=at, ticket=known_ticket(hall, command.ticket).id),)
+
+
+def cancel(hall: Hall, command: cmd.CancelTicket, at: Millis) -> Events:
+    ticket = known_ticket(hall, command.ticket)
+    if ticket.state in AT_COUNTER_STATES:
+        raise Refusal(Code.ALREADY_CALLED, f"{ticket.number} is at counter {ticket.counter}")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "cancelling needs a reason")
+    return (ev.TicketCancelled(at=at, ticket=ticket.id, reason=command.reason),)
+
+
+def rate(hall: Hall, command: cmd.RateVisit, at: Millis) -> Events:
+    known_counter(hall, command.counter)
+    if hall.find(command.ticket) is not None:
+        raise Refusal(Code.VISIT_OPEN, f"the visit of {command.ticket} is not over")
+    return (ev.VisitRated(at=at, ticket=command.ticket, counter=command.counter, level=command.level),)

@@ -1,0 +1,166 @@
+"""What a clerk does with a visitor, from the call to the end."""
+
+from __future__ import annotations
+
+from queueing import commands as cmd
+from queueing import events as ev
+from queueing.choice import next_for
+from queueing.events import Events
+from queueing.hall import CounterState, Hall
+from queueing.plan import Millis, MissedCall
+from queueing.refusal import Code, Refusal
+from queueing.rules.found import known_ticket, open_counter, require_open
+from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
+
+
+def call_next(hall: Hall, command: cmd.CallNext, at: Millis) -> Events:
+    counter, finished = _ready_to_call(hall, command.counter, at)
+    if not counter.assignments and counter.id not in hall.waiting_at:
+        raise Refusal(Code.NO_ASSIGNMENT, f"no queue is assigned to counter {counter.id}")
+    ticket = next_for(hall, counter)
+    if ticket is None:
+        return finished
+    return [*finished, ev.TicketCalled(at=at, ticket=ticket.id, counter=counter.id)]
+
+
+def call_ticket(hall: Hall, command: cmd.CallTicket, at: Millis) -> Events:
+    counter, finished = _ready_to_call(hall, command.counter, at)
+    ticket = known_ticket(hall, command.ticket)
+    if ticket.state in AT_COUNTER_STATES:
+        raise Refusal(Code.ALREADY_CALLED, f"{ticket.number} is at counter {ticket.counter}")
+    if ticket.state not in WAITING_STATES:
+        raise Refusal(Code.NOT_WAITING, f"{ticket.number} is not waiting")
+    if not _may_call(counter, ticket):
+        raise Refusal(Code.WRONG_COUNTER, f"{ticket.number} does not wait for counter {counter.id}")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "a call out of turn needs a reason")
+    return [*finished, ev.TicketCalled(at=at, ticket=ticket.id, counter=counter.id, reason=command.reason)]
+
+
+def recall(hall: Hall, command: cmd.Recall, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    ticket = _called_ticket(hall, counter)
+    if ticket.recalls >= hall.plan.policy_of(ticket.queue).recall_limit:
+        raise Refusal(Code.RECALL_LIMIT, f"{ticket.number} was recalled {ticket.recalls} times")
+    return (ev.TicketRecalled(at=at, ticket=ticket.id, counter=counter.id),)
+
+
+def serve(hall: Hall, command: cmd.Serve, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    ticket = _called_ticket(hall, counter)
+    return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id),)
+
+
+def complete(hall: Hall, command: cmd.Complete, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    ticket = _ticket_at(hall, counter)
+    return [
+        *_implied_serving(ticket, counter, at),
+        ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter.id),
+    ]
+
+
+def no_show(hall: Hall, command: cmd.MarkNoShow, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    ticket = _called_ticket(hall, counter)
+    return (ev.TicketMissed(at=at, ticket=ticket.id, counter=counter.id, requeued=_priority_after_miss(hall, ticket)),)
+
+
+def hold(hall: Hall, command: cmd.Hold, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    ticket = _ticket_at(hall, counter)
+    return [
+        *_implied_serving(ticket, counter, at),
+        ev.TicketHeld(at=at, ticket=ticket.id, counter=counter.id, hold=command.kind),
+    ]
+
+
+def resume(hall: Hall, command: cmd.Resume, at: Millis) -> Events:
+    counter, finished = _ready_to_call(hall, command.counter, at)
+    ticket = _latest_held(hall, counter) if command.ticket is None else known_ticket(hall, command.ticket)
+    if ticket.state is not TicketState.HELD:
+        raise Refusal(Code.NOT_HELD, f"{ticket.number} is not on hold")
+    if ticket.counter != counter.id and not _may_take_over(hall, counter, ticket):
+        raise Refusal(Code.HELD_ELSEWHERE, f"{ticket.number} is held by counter {ticket.counter}")
+    return [*finished, ev.TicketResumed(at=at, ticket=ticket.id, counter=counter.id)]
+
+
+def transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    ticket = _ticket_at(hall, counter)
+    queue = command.to_queue or ticket.queue
+    if queue not in hall.plan.queues:
+        raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    if command.to_counter is not None:
+        if command.to_counter == counter.id:
+            raise Refusal(Code.SAME_PLACE, f"{ticket.number} is already at counter {counter.id}")
+        open_counter(hall, command.to_counter)
+    elif queue == ticket.queue:
+        raise Refusal(Code.SAME_PLACE, f"{ticket.number} already belongs to queue {queue}")
+    return (
+        ev.TicketTransferred(at=at, ticket=ticket.id, counter=counter.id, queue=queue, to_counter=command.to_counter),
+    )
+
+
+def _ready_to_call(hall: Hall, counter: str, at: Millis) -> tuple[CounterState, Events]:
+    """The counter if it may call somebody now, with the events that finish whom it still serves."""
+    require_open(hall)
+    state = open_counter(hall, counter)
+    if state.paused:
+        raise Refusal(Code.COUNTER_PAUSED, f"counter {counter} is paused")
+    if state.ticket is None:
+        return state, ()
+    ticket = hall.tickets[state.ticket]
+    if ticket.state is TicketState.SERVING and hall.plan.policy_of(ticket.queue).next_completes:
+        return state, (ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter),)
+    raise Refusal(Code.COUNTER_BUSY, f"{ticket.number} is still {ticket.state} at counter {counter}")
+
+
+def _latest_held(hall: Hall, counter: CounterState) -> Ticket:
+    held = max(hall.held_by(counter.id), key=lambda ticket: ticket.held_at or 0, default=None)
+    if held is None:
+        raise Refusal(Code.NOT_HELD, f"counter {counter.id} holds no ticket")
+    return held
+
+
+def _ticket_at(hall: Hall, counter: CounterState) -> Ticket:
+    if counter.ticket is None:
+        raise Refusal(Code.COUNTER_IDLE, f"counter {counter.id} has no ticket")
+    return hall.tickets[counter.ticket]
+
+
+def _called_ticket(hall: Hall, counter: CounterState) -> Ticket:
+    ticket = _ticket_at(hall, counter)
+    if ticket.state is not TicketState.CALLED:
+        raise Refusal(Code.NOT_CALLED, f"{ticket.number} is {ticket.state}, not called")
+    return ticket
+
+
+def _implied_serving(ticket: Ticket, counter: CounterState, at: Millis) -> Events:
+    """A clerk who finishes or holds a called ticket has seen its visitor."""
+    if ticket.state is TicketState.CALLED:
+        return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id),)
+    return ()
+
+
+def _serves(counter: CounterState, queue: str) -> bool:
+    return any(assignment.queue == queue for assignment in counter.assignments)
+
+
+def _may_take_over(hall: Hall, counter: CounterState, held: Ticket) -> bool:
+    """Another counter may resume what the visitor carries along, and what a counter that has closed left behind."""
+    left_behind = held.counter is not None and not hall.counters[held.counter].open
+    return _serves(counter, held.queue) and (held.hold is HoldKind.WITH_VISITOR or left_behind)
+
+
+def _may_call(counter: CounterState, ticket: Ticket) -> bool:
+    return ticket.counter == counter.id if ticket.counter is not None else _serves(counter, ticket.queue)
+
+
+def _priority_after_miss(hall: Hall, ticket: Ticket) -> Millis | None:
+    """Where a missed ticket comes back, behind the waiting tickets the policy names; None when it is void."""
+    policy = hall.plan.policy_of(ticket.queue)
+    if policy.missed_call is MissedCall.VOID or ticket.misses >= policy.requeue_limit:
+        return None
+    first = hall.waiting[ticket.queue].first(policy.requeue_after)
+    return max(ticket.priority, first[-1][0]) if first else ticket.priority
