@@ -9,18 +9,34 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 _PLAIN = {
+    b"\x00": ("NUL", 0),
     b"\x0a": ("LF", 0),
     b"\x0d": ("CR", 0),
     b"\x10\x04": ("DLE EOT", 1),
+    b"\x10\x05": ("DLE ENQ", 1),
+    b"\x1b\x20": ("ESC SP", 1),
+    b"\x1b\x24": ("ESC $", 2),
+    b"\x1b\x2d": ("ESC -", 1),
     b"\x1b\x40": ("ESC @", 0),
     b"\x1b\x61": ("ESC a", 1),
     b"\x1b\x45": ("ESC E", 1),
+    b"\x1b\x4d": ("ESC M", 1),
+    b"\x1b\x5c": ("ESC \\", 2),
     b"\x1b\x64": ("ESC d", 1),
     b"\x1b\x32": ("ESC 2", 0),
     b"\x1b\x33": ("ESC 3", 1),
+    b"\x1b\x74": ("ESC t", 1),
+    b"\x1b\x7b": ("ESC {", 1),
     b"\x1c\x26": ("FS &", 0),
+    b"\x1c\x2d": ("FS -", 1),
     b"\x1c\x2e": ("FS .", 0),
+    b"\x1c\x43": ("FS C", 1),
+    b"\x1c\x53": ("FS S", 2),
     b"\x1d\x21": ("GS !", 1),
+    b"\x1d\x42": ("GS B", 1),
+    b"\x1d\x49": ("GS I", 1),
+    b"\x1d\x4c": ("GS L", 2),
+    b"\x1d\x57": ("GS W", 2),
     b"\x1d\x61": ("GS a", 1),
     b"\x1d\x72": ("GS r", 1),
 }
@@ -34,6 +50,7 @@ class Command:
 
     name: str
     n: int = 0
+    """Its argument, of one byte or of two, the lower first."""
     data: bytes = b""
 
 
@@ -61,11 +78,11 @@ def _first(data: bytes) -> tuple[Command | None, int]:
         name, arguments = plain
         if len(data) < 2 + arguments:
             return None, 0
-        return Command(name, data[2] if arguments else 0), 2 + arguments
+        return Command(name, int.from_bytes(data[2 : 2 + arguments], "little")), 2 + arguments
     match data[:2]:
         case b"\x1dV":
             return _cut(data)
-        case b"\x1d(":
+        case b"\x1d(" | b"\x1c(":
             return _block(data)
         case b"\x1dv":
             return _raster(data)
@@ -81,13 +98,13 @@ def _cut(data: bytes) -> tuple[Command | None, int]:
 
 
 def _block(data: bytes) -> tuple[Command | None, int]:
-    """GS ( letter pL pH, then so many bytes."""
+    """GS ( or FS (, letter pL pH, then so many bytes."""
     if len(data) < 5:
         return None, 0
     length = 5 + int.from_bytes(data[3:5], "little")
     if len(data) < length:
         return None, 0
-    return Command(f"GS ( {chr(data[2])}", data=data[5:length]), length
+    return Command(f"{'GS' if data[0] == 0x1D else 'FS'} ( {chr(data[2])}", data=data[5:length]), length
 
 
 def _raster(data: bytes) -> tuple[Command | None, int]:

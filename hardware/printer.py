@@ -1,7 +1,10 @@
-"""A receipt printer on the network: one thread owns it, every job gets a connection of its own and is sent once.
+"""A receipt printer: one thread owns it, every job opens the port anew and is sent once.
 
-A job runs: connect → ask the status → send → wait until the printer says that all is printed. After the first byte of a
+A job runs: open → ask the status → send → wait until the printer says that all is printed. After the first byte of a
 slip is out, nothing is ever sent again by itself: a slip that may exist is not printed twice.
+
+A printer whose address ends with `answers=no` is sent its slips blindly, and each of them ends as NOT_CONFIRMED: nobody
+knows. One that should answer and does not is sent nothing: NO_ANSWER.
 """
 
 from __future__ import annotations
@@ -11,16 +14,16 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import count
-
-from escpos.exceptions import Error as EscposError
-from escpos.printer import Network
+from typing import TypeVar
 
 from hardware import slip
+from hardware.printer_port import PrinterPort, open_port
 from hardware.printer_status import (
     ASKED,
     FENCE,
@@ -34,17 +37,21 @@ from hardware.printer_status import (
     ask_when_printed,
 )
 from layouts.layout import Printer, SlipLine
+from layouts.printer_address import read_address
 
 _log = logging.getLogger(__name__)
+_Result = TypeVar("_Result")
+_AT_ONCE = 0.02
+"""Seconds in which what is already on the line is heard."""
 
 
 class PrintFault(StrEnum):
     """Why a slip was not, or perhaps not, printed."""
 
     UNREACHABLE = "UNREACHABLE"
-    """Nothing listens at the printer's address."""
+    """There is no printer at the address, or somebody else has it."""
     NO_ANSWER = "NO_ANSWER"
-    """It takes a connection but does not tell its status."""
+    """Something is there, but it does not tell its status."""
     OFFLINE = "OFFLINE"
     COVER_OPEN = "COVER_OPEN"
     PAPER_END = "PAPER_END"
@@ -73,6 +80,21 @@ class PrintFailed:
     code: PrintFault
     retryable: bool
     """True: nothing of it was sent, so printing again cannot make a second slip."""
+    paper_low: bool = False
+    """The roll is near its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readiness:
+    """Whether a slip asked for now would be printed."""
+
+    fault: PrintFault | None = None
+    """What keeps it from being printed; for a printer that never answers only whether it is there."""
+    paper_low: bool = False
+
+    @property
+    def ready(self) -> bool:
+        return self.fault is None
 
 
 Outcome = Printed | PrintFailed
@@ -89,15 +111,23 @@ class Timeouts:
     """From the last byte of a slip until the printer confirms it."""
     poll: float = 0.3
     """Between two looks at the status while it prints."""
+    quiet: float = 0.5
+    """When nothing has come for so long, no answer to an earlier job is on its way any more."""
+
+
+OpenPort = Callable[[str, float], PrinterPort]
+"""Opens the port at an address within seconds, see `hardware.printer_port.open_port`."""
 
 
 class ReceiptPrinter:
     """Prints slips one after another. Every outcome comes through the job's future; the world's failures are values."""
 
-    def __init__(self, printer: Printer, timeouts: Timeouts | None = None) -> None:
+    def __init__(self, printer: Printer, timeouts: Timeouts | None = None, open_port: OpenPort = open_port) -> None:
         self._printer = printer
+        self._answers = read_address(printer.address).answers
+        self._open_port = open_port
         self._timeouts = timeouts or Timeouts()
-        self._jobs: queue.SimpleQueue[tuple[tuple[SlipLine, ...], Future[Outcome]] | None] = queue.SimpleQueue()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ids = count(1)
         self._confirms_by_id: bool | None = None
         self._closed = False
@@ -107,13 +137,12 @@ class ReceiptPrinter:
 
     def print(self, lines: Sequence[SlipLine]) -> Future[Outcome]:
         """Print a slip whose text is final."""
-        future: Future[Outcome] = Future()
-        with self._closing:
-            if self._closed:
-                future.set_result(PrintFailed(code=PrintFault.CLOSED, retryable=True))
-            else:
-                self._jobs.put((tuple(lines), future))
-        return future
+        wanted = tuple(lines)
+        return self._put(lambda: self._print(wanted), PrintFailed(code=PrintFault.CLOSED, retryable=True))
+
+    def look(self) -> Future[Readiness]:
+        """Ask how the printer is, after the slips that wait; nothing is printed."""
+        return self._put(self._look, Readiness(fault=PrintFault.CLOSED))
 
     def close(self) -> None:
         """Finish the slip being printed, refuse those that wait, end the thread."""
@@ -122,45 +151,80 @@ class ReceiptPrinter:
             self._jobs.put(None)
         self._thread.join()
 
-    def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            lines, future = job
+    def _put(self, job: Callable[[], _Result], refused: _Result) -> Future[_Result]:
+        future: Future[_Result] = Future()
+
+        def run() -> None:
             if not future.set_running_or_notify_cancel():
-                continue
+                return
             try:
-                future.set_result(self._print(lines))
+                future.set_result(refused if self._closed else job())
             except Exception as fault_of_ours:
                 future.set_exception(fault_of_ours)
 
-    def _print(self, lines: Sequence[SlipLine]) -> Outcome:
-        if self._closed:
-            return PrintFailed(code=PrintFault.CLOSED, retryable=True)
-        data = slip.encode(lines, columns=self._printer.columns, dots=self._printer.dots)
+        with self._closing:
+            if self._closed:
+                future.set_result(refused)
+            else:
+                self._jobs.put(run)
+        return future
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+    def _look(self) -> Readiness:
         try:
-            with _Connection(self._printer, self._timeouts) as connection:
-                outcome = self._print_over(connection, data)
-        except EscposError:
+            with self._open() as connection:
+                if not self._answers:
+                    return Readiness()
+                connection.forget()
+                status = connection.status()
+        except _UnreachableError:
+            return Readiness(fault=PrintFault.UNREACHABLE)
+        except OSError:
+            return Readiness(fault=PrintFault.NO_ANSWER)
+        return Readiness(fault=fault_of(status), paper_low=status.paper_low)
+
+    def _print(self, lines: Sequence[SlipLine]) -> Outcome:
+        data = slip.encode(lines, columns=self._printer.columns, dots=self._printer.dots, qr=self._printer.qr)
+        try:
+            with self._open() as connection:
+                outcome = self._print_over(connection, data) if self._answers else _print_blindly(connection, data)
+        except _UnreachableError:
             outcome = PrintFailed(code=PrintFault.UNREACHABLE, retryable=True)
         if isinstance(outcome, PrintFailed):
             _log.warning("printer %s: %s", self._printer.name, outcome.code)
         return outcome
 
-    def _print_over(self, connection: _Connection, data: bytes) -> Outcome:
+    def _open(self) -> _Connection:
         try:
+            return _Connection(self._open_port(self._printer.address, self._timeouts.connect), self._timeouts)
+        except OSError as error:
+            raise _UnreachableError from error
+
+    def _print_over(self, connection: _Connection, data: bytes) -> Outcome:
+        low = False
+        try:
+            connection.forget()
             status = connection.status()
+            low = status.paper_low
             if fault := fault_of(status):
-                return PrintFailed(code=fault, retryable=True)
+                return PrintFailed(code=fault, retryable=True, paper_low=low)
             if self._confirms_by_id is None:
                 self._confirms_by_id = connection.knows_process_ids(self._next_id())
         except OSError:
-            return PrintFailed(code=PrintFault.NO_ANSWER, retryable=True)
+            return PrintFailed(code=PrintFault.NO_ANSWER, retryable=True, paper_low=low)
         try:
             process_id = self._next_id() if self._confirms_by_id else None
             connection.send(data + (ask_when_printed(process_id) if process_id else FENCE))
             fault = connection.wait_until_printed(process_id)
         except OSError:
             fault = PrintFault.NOT_CONFIRMED
-        return PrintFailed(code=fault, retryable=False) if fault else Printed(paper_low=status.paper_low)
+        if fault is None:
+            return Printed(paper_low=low)
+        self._confirms_by_id = None  # what it still owes must not confirm the next slip; or it is another printer then
+        return PrintFailed(code=fault, retryable=False, paper_low=low)
 
     def _next_id(self) -> bytes:
         return b"%04d" % (next(self._ids) % 10_000)
@@ -179,26 +243,40 @@ def fault_of(status: Status) -> PrintFault | None:
     return PrintFault.OFFLINE if status.offline else None
 
 
+def _print_blindly(connection: _Connection, data: bytes) -> Outcome:
+    """Send to a printer that never says anything."""
+    with suppress(OSError):
+        connection.send(data)
+    return PrintFailed(code=PrintFault.NOT_CONFIRMED, retryable=False)
+
+
+class _UnreachableError(Exception):
+    """The port could not be opened."""
+
+
 class _Connection:
     """One conversation with a printer. Every method raises OSError when the printer goes silent or away."""
 
-    def __init__(self, printer: Printer, timeouts: Timeouts) -> None:
-        self._network = Network(printer.host, port=printer.port, timeout=timeouts.connect)
+    def __init__(self, port: PrinterPort, timeouts: Timeouts) -> None:
+        self._port = port
         self._timeouts = timeouts
         self._replies = Replies()
         self._heard: deque[Reply] = deque()
 
     def __enter__(self) -> _Connection:
-        self._network.open()
-        self._socket = self._network.device
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._network.close()
+        self._port.close()
 
     def send(self, data: bytes) -> None:
-        self._socket.settimeout(self._timeouts.printing)
-        self._network._raw(data)
+        self._port.send(data, self._timeouts.printing)
+
+    def forget(self) -> None:
+        """Let go of what an earlier conversation has left on the line."""
+        deadline = time.monotonic() + self._timeouts.reply
+        while not self._port.fresh and time.monotonic() < deadline and self._port.receive(_AT_ONCE):
+            pass
 
     def status(self) -> Status:
         status = Status()
@@ -208,15 +286,22 @@ class _Connection:
         return status
 
     def knows_process_ids(self, process_id: bytes) -> bool:
-        """Ask for a process id and then for the fence: the printer that answers only the fence knows no process ids."""
+        """Ask for a process id and then for the fence: the printer that answers only the fence knows no process ids.
+
+        Where the answers of an earlier job may still come, this waits until all is quiet.
+        """
         self.send(ask_when_printed(process_id) + FENCE)
-        known = False
+        known = fenced = False
         deadline = time.monotonic() + self._timeouts.reply
         while True:
             match self._reply(deadline):
                 case ProcessId(id=answered) if answered == process_id:
                     known = True
                 case Fence():
+                    if self._port.fresh:
+                        return known
+                    fenced, deadline = True, time.monotonic() + self._timeouts.quiet
+                case None if fenced:
                     return known
                 case None:
                     raise TimeoutError("the printer does not answer GS r")
@@ -257,12 +342,5 @@ class _Connection:
             left = deadline - time.monotonic()
             if left <= 0:
                 return None
-            self._socket.settimeout(left)
-            try:
-                data = self._socket.recv(256)
-            except TimeoutError:
-                return None
-            if not data:
-                raise ConnectionResetError("the printer closed the connection")
-            self._heard.extend(self._replies.feed(data))
+            self._heard.extend(self._replies.feed(self._port.receive(left)))
         return self._heard.popleft()

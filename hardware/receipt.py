@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from qrcode.constants import ERROR_CORRECT_H, ERROR_CORRECT_L, ERROR_CORRECT_M, ERROR_CORRECT_Q
 
 from hardware.font import cjk_font
-from hardware.slip import CELL_DOTS, COLUMN_DOTS, LINE_DOTS, width
+from hardware.slip import CELL_DOTS, COLUMN_DOTS, LINE_DOTS
 
 _MARGIN, _TOP, _BOTTOM = 32, 56, 40
 _PAPER, _INK = (252, 251, 246), (38, 36, 42)
@@ -27,20 +27,53 @@ class Style:
     bold: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """The part of the paper that is printed on, in dots."""
+
+    left: int = 0
+    dots: int
+
+    def place(self, dots: int, align: int) -> int:
+        """How far from the paper's left something so wide begins; `align` is 0, 1, 2 for left, middle, right."""
+        return self.left + (0, (self.dots - dots) // 2, self.dots - dots)[align]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A character where it stands."""
+
+    character: str
+    style: Style
+    columns: int
+    x: int
+    """Dots from the beginning of its line."""
+
+    @property
+    def dots(self) -> int:
+        return self.columns * COLUMN_DOTS * self.style.across
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A printed line: characters, each in its style."""
 
-    cells: tuple[tuple[str, Style], ...]
+    cells: tuple[Cell, ...]
     align: int
+    area: Area
 
     @property
     def text(self) -> str:
-        return "".join(character for character, _ in self.cells)
+        return "".join(cell.character for cell in self.cells)
 
     @property
     def dots(self) -> int:
-        return sum(cell_dots(character, style) for character, style in self.cells)
+        return max((cell.x + cell.dots for cell in self.cells), default=0)
+
+    @property
+    def begins(self) -> int:
+        """Dots from the paper's left to the first character."""
+        return self.area.place(self.dots, self.align) + min((cell.x for cell in self.cells), default=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +84,7 @@ class Picture:
     across: int
     """Bytes a row."""
     align: int
+    area: Area
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +96,7 @@ class QrCode:
     level: int
     """48 to 51 for L, M, Q, H."""
     align: int
+    area: Area
 
 
 Item = Line | Picture | QrCode
@@ -87,20 +122,14 @@ class Receipt:
         return sum(isinstance(item, Picture) for item in self.items)
 
 
-def cell_dots(character: str, style: Style) -> int:
-    """Dots across that a character takes."""
-    return width(character) * COLUMN_DOTS * style.across
-
-
 def draw(receipt: Receipt, dots: int = 576) -> Image.Image:
     """The receipt as a photo-like picture of the paper."""
-    prints = [(_print(item), item.align) for item in receipt.items]
+    prints = [(_print(item), item) for item in receipt.items]
     height = _TOP + sum(image.height for image, _ in prints) + _BOTTOM
     paper = Image.new("RGB", (dots + 2 * _MARGIN, height), _PAPER)
     y = _TOP
-    for image, align in prints:
-        x = _MARGIN + (0, (dots - image.width) // 2, dots - image.width)[align]
-        paper.paste(_INK, (x, y), image)
+    for image, item in prints:
+        paper.paste(_INK, (_MARGIN + item.area.place(image.width, item.align), y), image)
         y += image.height
     ImageDraw.Draw(paper).rectangle((0, 0, paper.width - 1, paper.height - 1), outline=(214, 212, 206))
     return paper
@@ -118,24 +147,22 @@ def _print(item: Item) -> Image.Image:
 
 
 def _line(line: Line) -> Image.Image:
-    tallest = max((style.down for _, style in line.cells), default=1) * CELL_DOTS
+    tallest = max((cell.style.down for cell in line.cells), default=1) * CELL_DOTS
     ink = Image.new("L", (max(line.dots, 1), max(tallest, LINE_DOTS)), 0)
-    x = 0
-    for character, style in line.cells:
-        glyph = _glyph(character, style)
-        ink.paste(glyph, (x, tallest - glyph.height))
-        x += glyph.width
+    for cell in line.cells:
+        glyph = _glyph(cell)
+        ink.paste(glyph, (cell.x, tallest - glyph.height))
     return ink
 
 
-def _glyph(character: str, style: Style) -> Image.Image:
+def _glyph(cell: Cell) -> Image.Image:
     """One cell. A character wider than its cell is squeezed into it."""
-    down = CELL_DOTS * style.down
-    font = cjk_font(round(down * (0.92 if width(character) == 2 else 0.86)), bold=style.bold)
-    natural = max(width(character) * down // 2, round(font.getlength(character)))
-    cell = Image.new("L", (natural, down), 0)
-    ImageDraw.Draw(cell).text((natural / 2, down * 0.82), character, font=font, fill=255, anchor="ms")
-    return cell.resize((cell_dots(character, style), down)).point(lambda value: 255 if value > 255 - _THRESHOLD else 0)
+    down = CELL_DOTS * cell.style.down
+    font = cjk_font(round(down * (0.92 if cell.columns == 2 else 0.86)), bold=cell.style.bold)
+    natural = max(cell.columns * down // 2, round(font.getlength(cell.character)))
+    image = Image.new("L", (natural, down), 0)
+    ImageDraw.Draw(image).text((natural / 2, down * 0.82), cell.character, font=font, fill=255, anchor="ms")
+    return image.resize((cell.dots, down)).point(lambda value: 255 if value > 255 - _THRESHOLD else 0)
 
 
 def _qr(code: QrCode) -> Image.Image:

@@ -14,10 +14,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+import qrcode
 from escpos.capabilities import Profile
 from escpos.constants import QR_ECLEVEL_M
 from escpos.printer import Dummy
 from PIL import Image, ImageDraw
+from qrcode.constants import ERROR_CORRECT_M
 
 from hardware.font import cjk_font
 from layouts.layout import SlipLine
@@ -29,22 +31,28 @@ CELL_DOTS = 24
 LINE_DOTS = 30
 """The printer's default line spacing; a taller line takes its own height."""
 QR_MODULE_DOTS = 6
+QR_QUIET_MODULES = 4
+"""White around a drawn QR code; source: ISO/IEC 18004, 5.3.8."""
 
 _CHINESE_ON, _CHINESE_OFF = b"\x1c\x26", b"\x1c\x2e"
 _CLOSING = frozenset("，。、；：！？）》】」』”’·％")
 _INK_THRESHOLD = 140
 
 
-def encode(lines: Sequence[SlipLine], *, columns: int = 48, dots: int = 576) -> bytes:
+def encode(lines: Sequence[SlipLine], *, columns: int = 48, dots: int = 576, qr: str = "native") -> bytes:
     """The bytes that print `lines`, whose text is final, and cut the paper.
 
     `columns` half-width characters and `dots` are what the printer fits across. Longer lines are wrapped. A line with a
-    character that GBK lacks, a rare name for instance, is drawn and sent as a picture.
+    character that GBK lacks, a rare name for instance, is drawn and sent as a picture. QR codes are drawn by the
+    printer (`native`) or sent as pictures (`image`).
     """
     printer = Dummy(profile=_Paper(dots))
     printer.hw("INIT")
     for line in lines:
-        _add(printer, line, columns, dots)
+        if line.qr:
+            _add_qr(printer, line, dots, native=qr == "native")
+        else:
+            _add(printer, line, columns, dots)
     printer.cut(feed=False)
     return bytes(printer.output)
 
@@ -58,10 +66,7 @@ class _Paper(Profile):  # type: ignore[misc]
 
 
 def _add(printer: Dummy, line: SlipLine, columns: int, dots: int) -> None:
-    printer.set(align=line.align, bold=line.bold, custom_size=True, width=line.scale, height=line.scale)
-    if line.qr:
-        printer.qr(line.text, ec=QR_ECLEVEL_M, size=QR_MODULE_DOTS, native=True)
-        return
+    _style(printer, line)
     room = columns // line.scale
     text = "-" * room if line.rule else printable(line.text)
     for part in wrap(text, room, even=line.align == "center"):
@@ -69,6 +74,18 @@ def _add(printer: Dummy, line: SlipLine, columns: int, dots: int) -> None:
             printer._raw(_CHINESE_ON + part.encode("gbk") + _CHINESE_OFF + b"\n")
         except UnicodeEncodeError:
             printer.image(picture(part, scale=line.scale, bold=line.bold, dots=dots), impl="bitImageRaster")
+
+
+def _add_qr(printer: Dummy, line: SlipLine, dots: int, *, native: bool) -> None:
+    _style(printer, line)
+    if native:
+        printer.qr(line.text, ec=QR_ECLEVEL_M, size=QR_MODULE_DOTS, native=True)
+    else:
+        printer.image(qr_picture(line.text, dots), impl="bitImageRaster")
+
+
+def _style(printer: Dummy, line: SlipLine) -> None:
+    printer.set(align=line.align, bold=line.bold, custom_size=True, width=line.scale, height=line.scale)
 
 
 def printable(text: str) -> str:
@@ -137,3 +154,16 @@ def picture(text: str, *, scale: int, bold: bool, dots: int) -> Image.Image:
         draw.text((x + cell / 2, height / 2), character, font=font, fill=0, anchor="mm")
         x += cell
     return image.point(lambda value: 0 if value < _INK_THRESHOLD else 255)
+
+
+def qr_picture(text: str, dots: int) -> Image.Image:
+    """`text` as a QR code with its quiet zone, its modules as large as native ones or as `dots` allow."""
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=QR_QUIET_MODULES)
+    code.add_data(text)
+    code.make(fit=True)
+    modules = code.get_matrix()
+    side = len(modules)
+    image = Image.new("L", (side, side))
+    image.putdata([0 if dark else 255 for row in modules for dark in row])
+    scale = max(1, min(QR_MODULE_DOTS, dots // side))
+    return image.resize((side * scale, side * scale), Image.Resampling.NEAREST)

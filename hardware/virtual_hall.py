@@ -10,13 +10,15 @@ from urllib.parse import urlsplit
 
 from hardware.virtual_bar import VirtualBus
 from hardware.virtual_printer import VirtualPrinter
-from layouts.layout import Layout
+from layouts.layout import Layout, Printer
+from layouts.printer_address import TcpAddress, read_address
 
 
 class VirtualHall:
     """Listens, while entered, where the layout says that its devices are; they must be on this machine.
 
-    A port of 0 is any free one; `layout` then says which it became. Entering raises OSError when a port is taken.
+    A port of 0 is any free one, and so is that of a printer which is not on the network; `layout` then says which it
+    became. Entering raises OSError when a port is taken.
     """
 
     def __init__(self, layout: Layout, *, out: Path | None = None) -> None:
@@ -31,7 +33,7 @@ class VirtualHall:
         with ExitStack() as opening:
             for name, printer in self.layout.printers.items():
                 out = self._out / name if self._out else None
-                self.printers[name] = opening.enter_context(VirtualPrinter(printer.port, out=out, dots=printer.dots))
+                self.printers[name] = opening.enter_context(VirtualPrinter(_port(printer), out=out, dots=printer.dots))
             for name, bus in self.layout.buses.items():
                 addresses = [bar.address for bar in bus.bars]
                 self.buses[name] = opening.enter_context(VirtualBus(addresses, urlsplit(bus.port).port or 0))
@@ -39,7 +41,7 @@ class VirtualHall:
         self.layout = replace(
             self.layout,
             printers={
-                name: replace(printer, host="127.0.0.1", port=self.printers[name].port)
+                name: replace(printer, address=self.printers[name].address)
                 for name, printer in self.layout.printers.items()
             },
             buses={name: replace(bus, port=self.buses[name].url) for name, bus in self.layout.buses.items()},
@@ -50,3 +52,8 @@ class VirtualHall:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+
+
+def _port(printer: Printer) -> int:
+    at = read_address(printer.address)
+    return at.port if isinstance(at, TcpAddress) else 0

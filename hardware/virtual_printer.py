@@ -1,24 +1,27 @@
-"""A receipt printer without the metal: a TCP server that takes ESC/POS and answers as a real one does.
+"""A receipt printer without the metal: it takes ESC/POS at whatever cable it hangs and answers as a real one does.
 
 It reads strictly: an unknown or out-of-range command is kept in `faults`. What it cannot print, because the paper is
 out, the cover open or the printer off line, waits in its buffer, and prints when the cause is gone.
 
-    python -m hardware.virtual_printer --port 9100 --out DIR
+    python -m hardware.virtual_printer --port 9100 --out DIR      on the network
+    python -m hardware.virtual_printer --tty run/tty --out DIR    on a serial line
 """
 
 from __future__ import annotations
 
 import argparse
-import socket
 import threading
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from hardware.escpos_reader import Command, take
 from hardware.print_head import PrintHead
 from hardware.receipt import Receipt, draw
+from hardware.virtual_plug import Plug, TcpPlug, TtyPlug
+
+_NAMES = {66: b"JIAOHAO", 67: b"VIRTUAL"}
+"""Answers to GS I: maker and model."""
 
 
 @dataclass(slots=True)
@@ -36,10 +39,12 @@ class Condition:
     """It says nothing, whatever it is asked."""
     mute_after: int | None = None
     """It falls silent after so many bytes."""
+    says: int | None = None
+    """It falls silent when it has said so many bytes, perhaps in the middle of an answer."""
     process_ids: bool = True
     """False: it ignores GS ( H, as cheap models do."""
     drop_after: int | None = None
-    """It cuts the connection after so many bytes, once."""
+    """It cuts the connection after so many bytes, once; where there are none, its cable is pulled."""
 
     @property
     def stopped(self) -> bool:
@@ -49,12 +54,12 @@ class Condition:
 class VirtualPrinter:
     """Listens from `start` to `close`. Receipts, faults and all bytes received are kept for whoever asks."""
 
-    def __init__(self, port: int = 0, *, out: Path | None = None, dots: int = 576) -> None:
+    def __init__(self, port: int = 0, *, plug: Plug | None = None, out: Path | None = None, dots: int = 576) -> None:
+        """Hangs at `plug`, or listens on `port` of this machine, 0 for any free one."""
         self.receipts: list[Receipt] = []
         self._head = PrintHead(dots)
         self.faults = self._head.faults
         self.received = bytearray()
-        self.connections = 0
         self._condition = Condition()
         self._out = out
         self._dots = dots
@@ -64,17 +69,26 @@ class VirtualPrinter:
         self._buffer = bytearray()
         self._tail = b""
         self._auto_status = 0
-        self._client: socket.socket | None = None
-        self._server = socket.create_server(("127.0.0.1", port))
-        self._thread = threading.Thread(target=self._serve, name="virtual printer", daemon=True)
-        self._closed = False
+        self._plug = plug or TcpPlug(port)
+
+    @property
+    def address(self) -> str:
+        """What a layout calls it."""
+        return self._plug.address
 
     @property
     def port(self) -> int:
-        return int(self._server.getsockname()[1])
+        """Where it listens on the network."""
+        if not isinstance(self._plug, TcpPlug):
+            raise AttributeError(f"{self.address} has no port")
+        return self._plug.port
+
+    @property
+    def connections(self) -> int:
+        return self._plug.connections
 
     def start(self) -> VirtualPrinter:
-        self._thread.start()
+        self._plug.plug_in(self._take_in)
         return self
 
     def __enter__(self) -> VirtualPrinter:
@@ -84,13 +98,8 @@ class VirtualPrinter:
         self.close()
 
     def close(self) -> None:
-        """Stop listening and hang up."""
-        with self._lock:
-            self._closed = True
-            self._hang_up()
-        self._server.shutdown(socket.SHUT_RDWR)
-        self._server.close()
-        self._thread.join()
+        """Pull the cable; `start` puts it in again."""
+        self._plug.unplug()
 
     def set(self, **changes: bool | int | None) -> None:
         """Change the `Condition`. A printer that can print again goes on with what it has buffered."""
@@ -111,39 +120,15 @@ class VirtualPrinter:
 
     # The line
 
-    def _serve(self) -> None:
-        while not self._closed:
-            try:
-                client, _ = self._server.accept()
-            except OSError:
-                return
-            with self._lock:
-                self._client = client
-                self.connections += 1
-            self._listen(client)
-            with self._lock:
-                self._hang_up()
-
-    def _listen(self, client: socket.socket) -> None:
-        while True:
-            try:
-                data = client.recv(4096)
-            except OSError:
-                return
-            if not data:
-                return
-            with self._lock:
-                if not self._take_in(data):
-                    return
-
     def _take_in(self, data: bytes) -> bool:
         """Receive; False when the connection is to be cut here."""
-        for byte in data:
-            self._receive(bytes((byte,)))
-            if self._counted_down("drop_after"):
-                return False
-            if self._counted_down("mute_after"):
-                self._condition.mute = True
+        with self._lock:
+            for byte in data:
+                self._receive(bytes((byte,)))
+                if self._counted_down("drop_after"):
+                    return False
+                if self._counted_down("mute_after"):
+                    self._condition.mute = True
         return True
 
     def _counted_down(self, name: str) -> bool:
@@ -155,25 +140,23 @@ class VirtualPrinter:
 
     def _receive(self, byte: bytes) -> None:
         self.received += byte
-        if self._tail == b"\x10\x04":
+        tail, self._tail = self._tail, (self._tail + byte)[-2:]
+        if tail == b"\x10\x04":
             self._tell(byte[0])
-        self._tail = (self._tail + byte)[-2:]
+        if tail == b"\x10\x05" and byte == b"\x02":
+            self._buffer.clear()
+            return
         self._buffer += byte
         self._work()
 
     def _answer(self, data: bytes) -> None:
-        if self._client is not None and not self._condition.mute:
-            try:
-                self._client.sendall(data)
-            except OSError:
-                self._hang_up()
-
-    def _hang_up(self) -> None:
-        if self._client is not None:
-            with suppress(OSError):
-                self._client.shutdown(socket.SHUT_RDWR)
-            self._client.close()
-            self._client = None
+        if self._condition.mute:
+            return
+        if self._condition.says is not None:
+            data = data[: self._condition.says]
+            self._condition.says -= len(data)
+        if data:
+            self._plug.answer(data)
 
     # The status
 
@@ -213,6 +196,13 @@ class VirtualPrinter:
         match command.name:
             case "DLE EOT":
                 pass  # answered when it came in
+            case "DLE ENQ" if n in (1, 2):
+                pass
+            case "ESC @":
+                self._auto_status = 0
+                self._head.obey(command)
+            case "GS I" if n in _NAMES:
+                self._answer(b"_" + _NAMES[n] + b"\0")
             case "GS a":
                 self._auto_status = n
                 if n:
@@ -242,12 +232,13 @@ def main() -> None:
         prog="python -m hardware.virtual_printer", description="虚拟小票打印机 / virtual receipt printer"
     )
     parser.add_argument("--port", type=int, default=9100)
+    parser.add_argument("--tty", type=Path, help="路径 / path of a serial line to make in place of a port")
     parser.add_argument("--out", type=Path, default=Path("run/receipts"))
     options = parser.parse_args()
-    printer = VirtualPrinter(options.port, out=options.out)
+    printer = VirtualPrinter(plug=TtyPlug(options.tty) if options.tty else TcpPlug(options.port), out=options.out)
     printer.on_saved(lambda path: print(path, flush=True))
     with printer:
-        print(f"虚拟打印机 virtual printer: 127.0.0.1:{printer.port} → {options.out}  (Ctrl-C)", flush=True)
+        print(f"虚拟打印机 virtual printer: {printer.address} → {options.out}  (Ctrl-C)", flush=True)
         try:
             threading.Event().wait()
         except KeyboardInterrupt:

@@ -15,13 +15,14 @@ from layouts.layout import Layout
 
 DEVICES = "devices.toml"
 _ANY_PORT = "socket://127.0.0.1:0"
+_ANY_PRINTER = "tcp://127.0.0.1:0"
 
 
 def unplugged(layout: Layout) -> Layout:
     """The layout with every device at any free port of this machine."""
     return replace(
         layout,
-        printers={name: replace(at, host="127.0.0.1", port=0) for name, at in layout.printers.items()},
+        printers={name: replace(at, address=_ANY_PRINTER) for name, at in layout.printers.items()},
         buses={name: replace(bus, port=_ANY_PORT) for name, bus in layout.buses.items()},
     )
 
@@ -45,7 +46,7 @@ def _lines(layout: Layout) -> Iterator[str]:
     yield "printers = ["
     for printer in layout.printers.values():
         yield "  " + _table(
-            name=printer.name, host=printer.host, port=printer.port, columns=printer.columns, dots=printer.dots
+            name=printer.name, address=printer.address, columns=printer.columns, dots=printer.dots, qr=printer.qr
         ) + ","  # fmt: skip
     yield "]"
     for bus in layout.buses.values():

@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 """Which rooms each room may import, besides itself. `jiaohao.py` puts them together and may import them all."""
 
 SERVER_ONLY = {"sqlalchemy", "litestar", "uvicorn", "apscheduler", "alembic"}
-HARDWARE_ONLY = {"serial", "escpos"}
+HARDWARE_ONLY = {"serial", "escpos", "usb"}
 QT = {"PySide6", "shiboken6"}
 QT_ROOMS = {*TERMINALS, "look"}
 QT_FACE = "wire/qt.py"

@@ -39,7 +39,7 @@ def paper(tmp_path: Path) -> Iterator[VirtualPrinter]:
 
 @pytest.fixture
 def printer(paper: VirtualPrinter) -> Iterator[ReceiptPrinter]:
-    with closing(ReceiptPrinter(Printer(name="p1", host="127.0.0.1", port=paper.port), PATIENT)) as owner:
+    with closing(ReceiptPrinter(Printer(name="p1", address=paper.address), PATIENT)) as owner:
         yield owner
 
 
@@ -139,7 +139,7 @@ def test_a_connection_lost_in_the_middle_is_not_confirmed(paper: VirtualPrinter,
 
 def test_a_printer_that_falls_silent_does_not_confirm(paper: VirtualPrinter) -> None:
     """The slip is out but no answer comes: NOT_CONFIRMED, once the time is up, and only one slip exists."""
-    address = Printer(name="p1", host="127.0.0.1", port=paper.port)
+    address = Printer(name="p1", address=paper.address)
     with closing(ReceiptPrinter(address, replace(PATIENT, printing=0.5))) as printer:
         paper.set(mute_after=STATUS_QUESTIONS + PROBE + 1)
         assert result(printer) == failed(PrintFault.NOT_CONFIRMED, retryable=False)
@@ -151,7 +151,7 @@ def test_a_refused_connection_is_unreachable() -> None:
     """Nobody listens at the address: UNREACHABLE, at once, and safe to try again."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    with closing(ReceiptPrinter(Printer(name="gone", host="127.0.0.1", port=port), PATIENT)) as printer:
+    with closing(ReceiptPrinter(Printer(name="gone", address=f"tcp://127.0.0.1:{port}"), PATIENT)) as printer:
         assert result(printer) == failed(PrintFault.UNREACHABLE, retryable=True)
 
 
@@ -159,7 +159,7 @@ def test_the_printer_comes_back_after_it_was_unreachable() -> None:
     """After a refused connection the next slip is printed as soon as the printer is there."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-    with closing(ReceiptPrinter(Printer(name="back", host="127.0.0.1", port=port), PATIENT)) as printer:
+    with closing(ReceiptPrinter(Printer(name="back", address=f"tcp://127.0.0.1:{port}"), PATIENT)) as printer:
         assert result(printer) == failed(PrintFault.UNREACHABLE, retryable=True)
         with VirtualPrinter(port) as paper:
             assert result(printer) == Printed()
@@ -175,7 +175,7 @@ def test_a_peer_that_hangs_up_at_once_gives_no_answer() -> None:
 
         peer = threading.Thread(target=hang_up)
         peer.start()
-        address = Printer(name="x", host="127.0.0.1", port=server.getsockname()[1])
+        address = Printer(name="x", address=f"tcp://127.0.0.1:{server.getsockname()[1]}")
         with closing(ReceiptPrinter(address, PATIENT)) as printer:
             assert result(printer) == failed(PrintFault.NO_ANSWER, retryable=True)
         peer.join()
@@ -183,7 +183,7 @@ def test_a_peer_that_hangs_up_at_once_gives_no_answer() -> None:
 
 def test_slips_asked_for_after_closing_are_refused(paper: VirtualPrinter) -> None:
     """A closed printer answers CLOSED instead of leaving anybody waiting."""
-    printer = ReceiptPrinter(Printer(name="p1", host="127.0.0.1", port=paper.port), PATIENT)
+    printer = ReceiptPrinter(Printer(name="p1", address=paper.address), PATIENT)
     printer.close()
     assert result(printer) == failed(PrintFault.CLOSED, retryable=True)
     assert paper.connections == 0

@@ -21,7 +21,7 @@ def anywhere(layout: Layout) -> Layout:
     """The layout with every device on a free port."""
     return replace(
         layout,
-        printers={name: replace(printer, port=0) for name, printer in layout.printers.items()},
+        printers={name: replace(printer, address="tcp://127.0.0.1:0") for name, printer in layout.printers.items()},
         buses={name: replace(bus, port="socket://127.0.0.1:0") for name, bus in layout.buses.items()},
     )
 
@@ -47,8 +47,9 @@ def test_a_port_that_is_taken_is_told_and_the_others_are_let_go() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, socket.create_server(("127.0.0.1", 0)) as free:
         busy, open_port = taken.getsockname()[1], free.getsockname()[1]
         free.close()
-        second = replace(printer, port=busy)
-        layout = replace(layout, printers={name: replace(printer, port=open_port), "second": second})
+        first = replace(printer, address=f"tcp://127.0.0.1:{open_port}")
+        second = replace(printer, address=f"tcp://127.0.0.1:{busy}")
+        layout = replace(layout, printers={name: first, "second": second})
         with pytest.raises(OSError, match="in use"), VirtualHall(layout):
             pass
     with socket.create_server(("127.0.0.1", open_port)):

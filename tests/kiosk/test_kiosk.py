@@ -57,8 +57,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     shutil.copytree(LAYOUTS / "zhengzhou", layout)
     with VirtualPrinter() as printer:
         devices = layout / "devices.toml"
-        here = re.compile(r'(name = "printer-entrance-a".*port = )\d+')
-        devices.write_text(here.sub(rf"\g<1>{printer.port}", devices.read_text()))
+        here = re.compile(r'(name = "printer-entrance-a", address = )"[^"]+"')
+        devices.write_text(here.sub(rf'\g<1>"{printer.address}"', devices.read_text()))
         server = RunningServer(folder / "data", str(layout))
         server.start()
         try:

@@ -46,7 +46,8 @@ SHAPES = [
         "policy.toml", "[policy.head", "[lines.civil]\nrecall = 1\n[policy.head", "lines.civil", "unknown key 'recall'"
     ),
     edit("kiosks.toml", '["lobby"]', "[]", "kiosks[0].zones", "at least one"),
-    edit("devices.toml", "port = 17201", "port = 70000", "printers[0].port", "<= 65535"),
+    edit("devices.toml", "127.0.0.1:17201", "127.0.0.1:0", "printers[0].address", "1 to 65535"),
+    edit("devices.toml", '"tcp://127.0.0.1:17201"', '"ftp://x"', "printers[0].address", "must begin with tcp://"),
     edit("devices.toml", '"onbon"', '"ombon"', "buses[0].protocol", "'ombon' is not allowed"),
     edit("hours.toml", "weekdays", 'statutory_calendar = "XX"\nweekdays', "statutory_calendar", "'XX' is not allowed"),
     edit("slip.toml", "scale = 4", "scale = 9", "lines[1].scale", "<= 8"),
@@ -60,6 +61,13 @@ SHAPES = [
 ]
 
 REFERENCES = [
+    edit(
+        "devices.toml",
+        "printers = [",
+        'printers = [{ name = "other", address = "tcp://127.0.0.1:17201" },',
+        "printers[1].address",
+        "printer 'other' is there",
+    ),
     edit("hall.toml", 'zone = "lobby"', 'zone = "loby"', "lines[0].zone", "no such zone 'loby'"),
     edit("hall.toml", "floor = 2", "floor = 3", "zones[0].floor", "no such floor 3"),
     edit("hall.toml", "floor = 2", "floor = 5", "zones[0].floor", "floor 5 does not receive the public"),

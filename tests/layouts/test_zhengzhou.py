@@ -162,8 +162,8 @@ def test_every_counter_has_one_bar_and_no_bus_is_crowded(zhengzhou: Layout) -> N
     buses = zhengzhou.buses.values()
     assert sorted(bar.counter for bus in buses for bar in bus.bars) == sorted(zhengzhou.plan.counters)
     assert max(len(bus.bars) for bus in buses) <= 30
-    ports = [bus.port for bus in buses] + [
-        f"socket://{printer.host}:{printer.port}" for printer in zhengzhou.printers.values()
+    ports = [bus.port.removeprefix("socket:") for bus in buses] + [
+        printer.address.removeprefix("tcp:") for printer in zhengzhou.printers.values()
     ]
     assert len(set(ports)) == len(ports)
 
