@@ -29,6 +29,32 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineHours:
+    """Where a line's hours differ from the hall's."""
+
+    intake: tuple[Session, ...] = ()
+    """Spans in which its numbers are given, with pauses at noon; none: the hall's one, straight through noon."""
+    sessions: tuple[Session, ...] = ()
+    """Spans in which its windows receive visitors; none: the hall's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extension:
+    """Other hours of some lines on some days: longer on working days (工作日延时), or open on a day off."""
+
+    lines: tuple[str, ...]
+    weekdays: tuple[int, ...] = ()
+    """ISO weekdays; on a statutory holiday they do not count."""
+    dates: tuple[str, ...] = ()
+    intake_until: str
+    """No new numbers of these lines after this time."""
+    end: str
+    """Their windows close at this time."""
+    open: bool = False
+    """False: concerns working days. True: concerns days off, on which these lines open and no others."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hours:
     """When the hall opens, takes in and closes."""
 
@@ -45,6 +71,10 @@ class Hours:
     """`CN`: China's public holidays and make-up working days; None: weekdays alone count."""
     open_dates: tuple[str, ...] = ()
     closed_dates: tuple[str, ...] = ()
+    lines: Mapping[str, LineHours] = field(default_factory=dict)
+    """Lines whose hours differ, by id."""
+    extended: tuple[Extension, ...] = ()
+    """Where two concern the same line and day, the later one holds."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,8 @@
 
 reader     TOML files → records of the right shape
 ground     floors, zones, lines, queues, counters, services, items
-calling    policies and hours
+calling    policies
+hours      hours
 equipment  kiosks, displays, printers, LED bars
 face       phrases, printed ticket, colours
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from layouts import calling, equipment, face, ground
+from layouts import calling, equipment, face, ground, hours
 from layouts.error import Fault, Faults, LayoutError
 from layouts.layout import Layout
 from layouts.reader import read
@@ -59,7 +60,7 @@ def build(records: Records) -> Layout:
     counters = ground.counters_of(records, zones, lines, queues, floors, faults)
     services = ground.services_of(records, queues, faults)
     ground.check_items(records, zones, lines, faults)
-    hours = calling.hours_of(records, faults)
+    opening_hours = hours.hours_of(records, lines, faults)
     policies = calling.policies_of(records, lines, faults)
     equipment.check_names(records, faults)
     screens = equipment.screens_of(records, faults)
@@ -83,7 +84,7 @@ def build(records: Records) -> Layout:
             policy=calling.policy_of(records.policy.policy),
             offline_numbers=offline_numbers,
         ),
-        hours=hours,
+        hours=opening_hours,
         declared_items=records.hall.items.declared,
         resident_items=records.hall.items.resident,
         on_call_items=records.hall.items.on_call,

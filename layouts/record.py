@@ -25,6 +25,7 @@ Words = Annotated[str, msgspec.Meta(min_length=1)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
 Count = Annotated[int, msgspec.Meta(ge=0)]
 Minutes = Annotated[int, msgspec.Meta(ge=0, le=24 * 60)]
+Weekday = Annotated[int, msgspec.Meta(ge=1, le=7)]
 
 
 class Record(msgspec.Struct, forbid_unknown_fields=True, kw_only=True):
@@ -135,6 +136,24 @@ class SessionRecord(Record):
     end: str
 
 
+class LineHoursRecord(Record):
+    """Where a line's hours differ from the hall's."""
+
+    intake: tuple[SessionRecord, ...] = ()
+    sessions: tuple[SessionRecord, ...] = ()
+
+
+class ExtensionRecord(Record):
+    """Other hours of some lines on some days."""
+
+    lines: Annotated[tuple[str, ...], msgspec.Meta(min_length=1)]
+    intake_until: str
+    end: str
+    weekdays: tuple[Weekday, ...] = ()
+    dates: tuple[str, ...] = ()
+    open: bool = False
+
+
 class HoursFile(Record):
     """hours.toml"""
 
@@ -142,10 +161,12 @@ class HoursFile(Record):
     intake_from: str
     intake_until: str
     day_end: str
-    weekdays: tuple[Annotated[int, msgspec.Meta(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
+    weekdays: tuple[Weekday, ...] = (1, 2, 3, 4, 5)
     statutory_calendar: Literal["CN"] | None = None
     open_dates: tuple[str, ...] = ()
     closed_dates: tuple[str, ...] = ()
+    lines: dict[str, LineHoursRecord] = {}
+    extended: tuple[ExtensionRecord, ...] = ()
 
 
 # policy.toml
