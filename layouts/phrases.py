@@ -6,6 +6,7 @@ besides them some families that take no fields:
     pause.<reason>    every pause reason of the hall's policy        class.<class>   every visitor class of it
     kind.<kind>       every kind of queue                            hold.<kind>     every kind of hold
     state.<state>     every state of a ticket                        problem.<code>  every refusal, see `PROBLEMS`
+    grounds.<class>   for whom a visitor class is                    stop.<cause>    why no numbers are given, see `STOPS`
 
 A sentence that a program needs anew is added to `FIELDS` here and to each `phrases.toml`: the loader tells where it
 lacks.
@@ -17,6 +18,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from layouts.template import render
+from queueing.intake import StopCause
 from queueing.plan import QueueKind, Text
 from queueing.refusal import Code
 from queueing.ticket import HoldKind, TicketState
@@ -74,7 +76,6 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "kiosk.unanswered": _NOTHING,
         "kiosk.loading": _NOTHING,
         "kiosk.closed": _fields("from", "until"),
-        "kiosk.line_closed": _NOTHING,
         "kiosk.empty": _NOTHING,
         "kiosk.reset": _fields("seconds"),
         "kiosk.back": _NOTHING,
@@ -83,12 +84,64 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "kiosk.retry": _NOTHING,
         "kiosk.done": _NOTHING,
         "kiosk.elder": _NOTHING,
+        "kiosk.choose_class": _NOTHING,
+        "kiosk.class_offered": _fields("class"),
+        "kiosk.search_key": _NOTHING,
+        "kiosk.check_in_key": _NOTHING,
+        "kiosk.reprint_key": _NOTHING,
+        "kiosk.type_key": _NOTHING,
+        "kiosk.skip_key": _NOTHING,
+        "kiosk.submit_key": _NOTHING,
+        "kiosk.reprint_now_key": _NOTHING,
+        "kiosk.elder_off": _NOTHING,
+        "kiosk.identity": _NOTHING,
+        "kiosk.identity_why": _NOTHING,
+        "kiosk.identity_private": _NOTHING,
+        "kiosk.card_ready": _NOTHING,
+        "kiosk.card_reading": _NOTHING,
+        "kiosk.card_trouble": _NOTHING,
+        "kiosk.card_absent": _NOTHING,
+        "kiosk.card_expired": _NOTHING,
+        "kiosk.typing": _NOTHING,
+        "kiosk.typing_more": _fields("count"),
+        "kiosk.typing_birth": _NOTHING,
+        "kiosk.typing_check": _NOTHING,
+        "kiosk.typing_right": _NOTHING,
+        "kiosk.check_in": _NOTHING,
+        "kiosk.check_in_hint": _NOTHING,
+        "kiosk.check_in_hint_card": _NOTHING,
+        "kiosk.reprint": _NOTHING,
+        "kiosk.reprint_hint": _NOTHING,
+        "kiosk.reprint_hint_card": _NOTHING,
+        "kiosk.not_a_code": _NOTHING,
+        "kiosk.checking_in": _NOTHING,
+        "kiosk.reprinting": _NOTHING,
+        "kiosk.holding": _NOTHING,
+        "kiosk.holding_typed": _NOTHING,
+        "kiosk.expected_wait": _fields("wait"),
+        "kiosk.code": _fields("code"),
+        "kiosk.tail": _fields("tail"),
+        "kiosk.slot": _fields("when"),
+        "kiosk.late": _NOTHING,
+        "kiosk.too_early": _fields("when"),
+        "kiosk.resumes": _fields("why", "when"),
+        "kiosk.closed_until": _fields("when"),
+        "kiosk.own_numbers": _NOTHING,
+        "kiosk.keep_code": _NOTHING,
+        "kiosk.keep_number": _NOTHING,
+        "kiosk.print_unsure": _fields("number"),
+        "kiosk.spoken_ticket": _fields("number", "zone"),
         "kiosk.language": _NOTHING,
-        # Printed ticket: what its fields `counters` and `missed_rule` say, and its tag when printed again
+        # How long who takes a number will probably wait, in minutes
+        "wait.range": _fields("from", "to"),
+        "wait.about": _fields("to"),
+        "wait.within": _fields("to"),
+        # Printed ticket: what its fields `counters` and `missed_rule` say, and its tags when printed again or given offline
         "slip.counters": _fields("labels"),
         "slip.missed_requeue": _fields("after", "limit"),
         "slip.missed_void": _NOTHING,
         "slip.reprint": _NOTHING,
+        "slip.offline": _NOTHING,
         # Phone pages: a ticket's, a booking's, and how one is made
         "phone.title": _fields("hall"),
         "phone.number": _NOTHING,
@@ -208,12 +261,18 @@ PROBLEMS: tuple[str, ...] = (
 )
 """Codes of refusals, the domain's and the server's. Each has a sentence: what happened, what is safe, what to do."""
 
+STOPS: tuple[str, ...] = (*StopCause, "quota", "quota_day")
+"""Why a line gives no numbers now: its intake is stopped, or the numbers of this time, or of the day, are taken."""
+
 
 def required(pause_reasons: Iterable[str], visitor_classes: Iterable[str]) -> Mapping[str, frozenset[str]]:
     """All keys that the phrases of a hall with these reasons and classes must have, with the fields each may use."""
+    visitor_classes = tuple(visitor_classes)
     families: Mapping[str, Iterable[str]] = {
         "kind": QueueKind,
         "class": visitor_classes,
+        "grounds": visitor_classes,
+        "stop": STOPS,
         "state": TicketState,
         "hold": HoldKind,
         "pause": pause_reasons,
