@@ -6,7 +6,7 @@ besides them some families that take no fields:
     pause.<reason>    every pause reason of the hall's policy        class.<class>   every visitor class of it
     kind.<kind>       every kind of queue                            hold.<kind>     every kind of hold
     state.<state>     every state of a ticket                        problem.<code>  every refusal, see `PROBLEMS`
-    grounds.<class>   for whom a visitor class is                    stop.<cause>    why no numbers are given, see `STOPS`
+    grounds.<class>   for whom a visitor class is                    stop.<cause>    why it gives none, see `STOPS`
 
 A sentence that a program needs anew is added to `FIELDS` here and to each `phrases.toml`: the loader tells where it
 lacks.
@@ -136,7 +136,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "wait.range": _fields("from", "to"),
         "wait.about": _fields("to"),
         "wait.within": _fields("to"),
-        # Printed ticket: what its fields `counters` and `missed_rule` say, and its tags when printed again or given offline
+        # Printed ticket: what its fields `counters` and `missed_rule` say, and its tags
         "slip.counters": _fields("labels"),
         "slip.missed_requeue": _fields("after", "limit"),
         "slip.missed_void": _NOTHING,

@@ -8,11 +8,13 @@
 | `queue`, `queue_en` | the line and what is done there | 公积金受理 |
 | `service` | the service asked for; empty when only a line was chosen | 购房提取公积金 |
 | `number` | the ticket number | A023 |
-| `ahead` | people ahead | 12 |
+| `ahead` | people ahead; empty where nobody knows | 12 |
+| `wait`, `wait_en` | expected wait, see `wait_of`; empty where nobody knows | 约10–20分钟 |
 | `counters` | windows to watch, see `counters_of` | 1-10号窗口 |
 | `missed_rule` | what happens if the call is missed, see `missed_rule` | 过号自动顺延 3 位再次叫号，限 1 次 |
 | `date`, `time` | when the number was taken, in the hall's time zone | 2026-03-02, 09:15 |
-| `tag` | what is special, several joined by a space; empty for most | 绿色通道 补打 |
+| `tag` | what is special, several joined by a space; empty for most | 绿色通道 补打 离线 |
+| `tail` | the last four of the identity number it was taken with, if any | 002X |
 | `url` | the ticket's own page, for the QR code; empty when there is none | |
 """
 
@@ -40,11 +42,14 @@ FIELDS = frozenset(
         "service",
         "number",
         "ahead",
+        "wait",
+        "wait_en",
         "counters",
         "missed_rule",
         "date",
         "time",
         "tag",
+        "tail",
         "url",
     }
 )
@@ -65,15 +70,21 @@ def describe(
     *,
     queue: str,
     number: str,
-    ahead: int,
+    ahead: int | None,
     taken: datetime,
     service: str | None = None,
     tags: Iterable[str] = (),
     url: str = "",
+    wait: tuple[int, int] | None = None,
+    tail: str = "",
 ) -> dict[str, str]:
-    """The fields of one ticket's slip. `taken` is in the hall's time zone; `tags` are keys like `class.green`."""
+    """The fields of one ticket's slip. `taken` is in the hall's time zone; `tags` are keys like `class.green`.
+
+    `wait` is the expected wait in minutes, from and to; `ahead` and `wait` are None where nobody knows.
+    """
     plan, phrases = layout.plan, layout.phrases
     line, zone = plan.lines[plan.queues[queue].line], plan.zones[plan.zone_of(queue)]
+    expected = wait_of(phrases, wait)
     return {
         "hall": plan.name.zh,
         "hall_en": plan.name.en,
@@ -84,14 +95,27 @@ def describe(
         "queue_en": plan.queues[queue].name.en,
         "service": plan.services[service].name.zh if service else "",
         "number": number,
-        "ahead": str(ahead),
+        "ahead": "" if ahead is None else str(ahead),
+        "wait": expected.zh,
+        "wait_en": expected.en,
         "counters": counters_of(plan, phrases, queue).zh,
         "missed_rule": missed_rule(plan.policy_of(queue), phrases).zh,
         "date": f"{taken:%Y-%m-%d}",
         "time": f"{taken:%H:%M}",
         "tag": " ".join(say(phrases, tag).zh for tag in tags),
+        "tail": tail,
         "url": url,
     }
+
+
+def wait_of(phrases: Mapping[str, Text], wait: tuple[int, int] | None) -> Text:
+    """An expected wait in minutes, from and to, in words: 约10–20分钟. Empty where there is none."""
+    if wait is None:
+        return Text(zh="", en="")
+    first, last = wait
+    if first <= 0:
+        return say(phrases, "wait.within", to=max(last, 1))
+    return say(phrases, "wait.about" if first == last else "wait.range", **{"from": first, "to": last})
 
 
 def own_counters(plan: HallPlan, queue: str) -> list[Counter]:

@@ -6,7 +6,7 @@ from datetime import datetime
 import pytest
 
 from layouts.layout import Layout, SlipLine
-from layouts.slip import FIELDS, counters_of, describe, fill, missed_rule
+from layouts.slip import FIELDS, counters_of, describe, fill, missed_rule, wait_of
 from queueing.plan import MissedCall, Policy
 
 TAKEN = datetime(2026, 3, 2, 9, 5)
@@ -45,6 +45,8 @@ def test_the_ticket_of_the_real_hall_says_everything(zhengzhou: Layout) -> None:
         service="fund-rent",
         tags=["class.green", "slip.reprint"],
         url="http://hall/t/1",
+        wait=(10, 20),
+        tail="002X",
     )
     lines = fill(zhengzhou.slip, fields)
     printed = "\n".join(line.text for line in lines)
@@ -55,6 +57,8 @@ def test_the_ticket_of_the_real_hall_says_everything(zhengzhou: Layout) -> None:
         "Housing Fund",
         "租房提取公积金",
         "前面还有 12 人",
+        "约10–20分钟",
+        "002X",
         "1-10号窗口",
         "过号自动顺延 3 位再次叫号，限 1 次",
         "2026-03-02 09:05",
@@ -70,6 +74,25 @@ def test_the_number_is_the_largest(zhengzhou: Layout, tiny: Layout) -> None:
         sizes = sorted((line.scale, "{number}" in line.text) for line in layout.slip)
         assert sizes[-1][1]
         assert sizes[-2][0] < sizes[-1][0]
+
+
+@pytest.mark.parametrize(
+    ("wait", "words"),
+    [(None, ""), ((10, 20), "约10–20分钟"), ((15, 15), "约15分钟"), ((0, 5), "5分钟以内"), ((0, 0), "1分钟以内")],
+)
+def test_a_wait_is_said_as_people_say_it(zhengzhou: Layout, wait: tuple[int, int] | None, words: str) -> None:
+    """A range, a figure, or at most so long; nothing where nobody knows."""
+    assert wait_of(zhengzhou.phrases, wait).zh == words
+
+
+def test_what_nobody_knows_is_not_printed(zhengzhou: Layout, tiny: Layout) -> None:
+    """A number given without the server says nothing of people ahead and waiting."""
+    for layout in (zhengzhou, tiny):
+        queue = next(iter(layout.plan.queues))
+        fields = describe(layout, queue=queue, number="X901", ahead=None, taken=TAKEN, tags=["slip.offline"])
+        text = "\n".join(line.text for line in fill(layout.slip, fields))
+        assert "离线" in text
+        assert not any(word in text for word in ("前面", "Ahead", "预计", "None"))
 
 
 def test_a_plain_ticket_has_no_empty_lines(zhengzhou: Layout, tiny: Layout) -> None:
