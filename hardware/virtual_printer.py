@@ -88,7 +88,7 @@ class VirtualPrinter:
         return self._plug.connections
 
     def start(self) -> VirtualPrinter:
-        self._plug.plug_in(self._take_in)
+        self._plug.plug_in(self.take)
         return self
 
     def __enter__(self) -> VirtualPrinter:
@@ -105,8 +105,7 @@ class VirtualPrinter:
         """Change the `Condition`. A printer that can print again goes on with what it has buffered."""
         with self._lock:
             self._condition = replace(self._condition, **changes)  # type: ignore[arg-type]
-            if self._auto_status:
-                self._answer(self._automatic_status())
+            self._tell_change()
             self._work()
 
     def wait_for_receipts(self, number: int, seconds: float = 5.0) -> bool:
@@ -120,7 +119,7 @@ class VirtualPrinter:
 
     # The line
 
-    def _take_in(self, data: bytes) -> bool:
+    def take(self, data: bytes) -> bool:
         """Receive; False when the connection is to be cut here."""
         with self._lock:
             for byte in data:
@@ -173,6 +172,10 @@ class VirtualPrinter:
         else:
             self.faults.append(f"DLE EOT {n}")
 
+    def _tell_change(self) -> None:
+        if self._auto_status:
+            self._answer(self._automatic_status())
+
     def _automatic_status(self) -> bytes:
         now = self._condition
         first = 0x10 | 0x08 * now.stopped | 0x20 * now.cover_open
@@ -185,6 +188,7 @@ class VirtualPrinter:
         while not self._condition.stopped:
             if self._condition.lines_left is not None and self._head.printed >= self._condition.lines_left:
                 self._condition = replace(self._condition, paper_out=True, lines_left=None)
+                self._tell_change()
                 return
             command = take(self._buffer)
             if command is None:
@@ -205,8 +209,7 @@ class VirtualPrinter:
                 self._answer(b"_" + _NAMES[n] + b"\0")
             case "GS a":
                 self._auto_status = n
-                if n:
-                    self._answer(self._automatic_status())
+                self._tell_change()
             case "GS r" if n in (1, 49):
                 self._answer(bytes((0x03 * self._condition.paper_low,)))
             case "GS ( H" if data[:2] == b"00" and len(data) == 6:

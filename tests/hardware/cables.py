@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from hardware.printer import ReceiptPrinter, Timeouts
 from hardware.printer_port import open_port
@@ -29,10 +30,12 @@ def plug_for(cable: str, folder: Path) -> Plug:
 
 
 @contextmanager
-def driver(plug: Plug, timeouts: Timeouts = PATIENT, *, address: str | None = None) -> Iterator[ReceiptPrinter]:
+def driver(
+    plug: Plug, timeouts: Timeouts = PATIENT, *, address: str | None = None, **paper: Any
+) -> Iterator[ReceiptPrinter]:
     """The program's end: a receipt printer at the plug's address, or at another one of the same bus."""
     opener = partial(open_port, usb_backend=plug.bus) if isinstance(plug, UsbPlug) else open_port
-    printer = Printer(name="p1", address=address or plug.address)
+    printer = Printer(name="p1", address=address or plug.address, **paper)
     with closing(ReceiptPrinter(printer, timeouts, opener)) as owner:
         yield owner
 
