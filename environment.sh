@@ -44,4 +44,22 @@ libxkbcommon-x11-0 libxcb-shape0 libxcb-icccm4 libxcb-keysyms1"
 qt_imports || system_packages $qt_libraries
 qt_imports || fail "Qt does not start; its own words: $(QT_DEBUG_PLUGINS=1 "$venv/bin/python" -c 'import PySide6.QtQuick' 2>&1 | tail -n 3)"
 
+# What only some tests and USB printers want. A test says why it is skipped where its program is absent, so a failure is
+# only told.
+wanted=
+"$venv/bin/python" -c 'import pyzbar.pyzbar' 2>/dev/null || wanted="$wanted libzbar0"
+"$venv/bin/python" -c 'import sys, usb.backend.libusb1 as usb; sys.exit(usb.get_backend() is None)' || wanted="$wanted libusb-1.0-0"
+command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
+if [ -n "$wanted" ]; then
+    # shellcheck disable=SC2086
+    (system_packages $wanted) 2>/dev/null || echo "jiaohao: to run every test: apt-get install$wanted"
+fi
+node_checks=tests/hardware/node
+if ! command -v npm >/dev/null 2>&1; then
+    echo "jiaohao: to run every test: install node and npm, then make again"
+elif [ ! "$node_checks/node_modules/.package-lock.json" -nt "$node_checks/package-lock.json" ]; then
+    npm ci --prefix "$node_checks" --ignore-scripts --no-audit --no-fund --silent ||
+        echo "jiaohao: to run every test: npm ci --prefix $node_checks"
+fi
+
 touch "$venv/.ready"
