@@ -15,8 +15,12 @@ import uvloop
 
 from layouts.layout import Layout
 from server.api import make_app
+from server.appointments import Appointments
+from server.bookings import Bookings
+from server.calendar import Calendar
 from server.clock import HallClock
 from server.damage import telling_damage
+from server.estimates import Estimates
 from server.feed import Feed
 from server.identity import Directory
 from server.link_protocol import link_protocol
@@ -91,13 +95,18 @@ async def _serve(
     directory = Directory(store, writer)
     secret = load_secret(data / SECRET)
     people, pages = People(store), Pages(secret, public_url)
-    visitors = Visitors(writer, people, pages)
+    estimates = Estimates(writer)
+    visitors = Visitors(writer, people, pages, estimates, secret.derive("person"))
     writer.complete = visitors.complete
-    reception = Reception(writer, directory, visitors)
+    appointments = Appointments(writer, layout)
+    reception = Reception(writer, directory, visitors, Bookings(writer, visitors, appointments))
     feed = Feed(writer, reception, encode(layout), secret.derive("person"))
-    schedule = Schedule(writer, layout.hours, layout.plan.timezone, people)
+    estimates.followers.append(feed.tell_waits)
+    calendar = Calendar(layout.hours, layout.plan.timezone, layout.plan.lines)
+    schedule = Schedule(writer, calendar, people)
     await schedule.start()
     feed.start()
+    estimates.start()
     # What start-up made stays for good: the collector need not look at it again, nor stop a call to do so.
     gc.collect()
     gc.freeze()
@@ -129,6 +138,7 @@ async def _serve(
     finally:
         schedule.stop()
         feed.stop()
+        await estimates.stop()
         await writer.close()
         store.close()
 

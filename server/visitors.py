@@ -1,11 +1,12 @@
 """Visitors: what a terminal tells of the person before it, turned into what the hall may know, and back.
 
-    issue      {person, tail, …}                        → {person: the name in the log}
+    issue      {person, tail, …} | {id_number, …}       → {person: the name in the log}
     reprint    {ticket, code} | {token} | {person}      → {ticket}
     cancel     {ticket, code, …}                        → {ticket}, where a kiosk asks
     check-in   {booking} | {token} | {person}           → {booking}
 
 `person` is the pseudonym of an identity number, `tail` its last four characters, `token` what a QR code carries.
+Whoever is no kiosk may tell the `id_number` itself, as the city's own systems do; it goes no further than here.
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ import msgspec
 
 from queueing.hall import Hall
 from queueing.plan import IdentityRule
-from queueing.ticket import Ticket
+from queueing.ticket import WAITING_STATES, Ticket
+from server.clock import local
+from server.estimates import Estimates
 from server.operations import Outcome
 from server.pages import Pages
 from server.people import People
@@ -25,7 +28,8 @@ from server.problems import ServerRefusal
 from server.store import Extra
 from server.tries import Tries
 from server.writer import Writer
-from wire.messages import Identity
+from wire.id_number import IdNumberError, parse_id_number
+from wire.messages import Identity, Wait
 from wire.problem import MalformedError
 from wire.views import BookingView, TicketView
 
@@ -42,10 +46,15 @@ WRONG_CODES_WINDOW_S = 60.0
 class Visitors:
     """Between the reception and the hall, for commands about a person."""
 
-    def __init__(self, writer: Writer, people: People, pages: Pages) -> None:
+    def __init__(
+        self, writer: Writer, people: People, pages: Pages, estimates: Estimates, person_key: bytes = b""
+    ) -> None:
+        """`person_key` is what kiosks make pseudonyms with, too."""
         self._writer = writer
         self._people = people
         self._pages = pages
+        self._estimates = estimates
+        self._person_key = person_key
         self._tries = Tries(WRONG_CODES, WRONG_CODES_WINDOW_S)
 
     def translate(self, identity: Identity, name: str, values: dict[str, Any]) -> Extra | None:
@@ -79,21 +88,42 @@ class Visitors:
         person = ticket.person if ticket is not None else None
         return msgspec.structs.replace(
             view,
+            wait=self._wait(view),
             page=self._pages.ticket_url(view.ticket_id),
             code=self._pages.code(view.ticket_id),
             tail=self._people.tail_of(person) if person is not None else None,
         )
+
+    def _wait(self, view: TicketView) -> Wait | None:
+        if view.state not in WAITING_STATES:
+            return None
+        return self._estimates.of_ticket(view.ticket_id) or self._estimates.of_new(view.queue, view.visitor_class)
 
     @property
     def _hall(self) -> Hall:
         return self._writer.hall
 
     def _issue(self, identity: Identity, values: dict[str, Any]) -> Extra | None:
+        self.read_number(identity, values)
         if "person" in values:
             return self.admit(values)
         if identity.kind == "kiosk" and self._requires_identity(values):
             raise ServerRefusal("IDENTITY_REQUIRED", "this line gives numbers to persons only")
         return None
+
+    def read_number(self, identity: Identity, values: dict[str, Any]) -> None:
+        """Replace an `id_number` by its pseudonym and last four. ServerRefusal BAD_ID_NUMBER says nothing of it."""
+        number = values.pop("id_number", None)
+        if number is None:
+            return
+        if identity.kind == "kiosk":
+            raise ServerRefusal("FORBIDDEN", "a kiosk tells a pseudonym, never the number")
+        today = local(self._writer.clock.now(), self._hall.plan.timezone).date()
+        try:
+            read = parse_id_number(str(number), today)
+        except IdNumberError as error:
+            raise ServerRefusal("BAD_ID_NUMBER", str(error)) from None
+        values["person"], values["tail"] = read.pseudonym(self._person_key), read.tail
 
     def admit(self, values: dict[str, Any]) -> Extra:
         """Replace `person` and `tail` by the name that the log may know."""
