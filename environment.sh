@@ -56,7 +56,7 @@ if [ -n "$wanted" ]; then
 fi
 node_checks=tests/hardware/node
 if ! command -v npm >/dev/null 2>&1; then
-    echo "jiaohao: to run every test: install node and npm, then make again"
+    echo "jiaohao: to run every test: install node and npm, then npm ci --prefix $node_checks"
 elif [ ! "$node_checks/node_modules/.package-lock.json" -nt "$node_checks/package-lock.json" ]; then
     npm ci --prefix "$node_checks" --ignore-scripts --no-audit --no-fund --silent ||
         echo "jiaohao: to run every test: npm ci --prefix $node_checks"

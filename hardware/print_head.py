@@ -65,7 +65,7 @@ class PrintHead:
                 self._area = replace(self._area, dots=n)
             case "ESC @":
                 self._initialise()
-            case "ESC a" if n in (0, 1, 2, 48, 49, 50):
+            case "ESC a" if n in (0, 1, 2, 48, 49, 50) and not self._cells:
                 self._align = n % 48
             case "ESC E":
                 self._style = replace(self._style, bold=bool(n & 1))

@@ -99,35 +99,46 @@ class NetworkPort:
 
 
 class SerialPort:
-    """A serial line, held alone. Its errors, `serial.SerialException`, are OSErrors."""
+    """A serial line, held alone. Its errors, `serial.SerialException`, are OSErrors.
+
+    pyserial waits for nothing here: each change of its timeouts would configure the line anew.
+    """
 
     fresh = False
 
     def __init__(self, at: SerialAddress) -> None:
-        self._line = serial.Serial(
-            at.path,
-            at.baud,
-            parity=_PARITIES[at.parity],
-            rtscts=at.flow == "rtscts",
-            xonxoff=at.flow == "xonxoff",
-            exclusive=True,
-        )
+        try:
+            self._line = serial.Serial(
+                at.path,
+                at.baud,
+                parity=_PARITIES[at.parity],
+                rtscts=at.flow == "rtscts",
+                xonxoff=at.flow == "xonxoff",
+                timeout=0,
+                write_timeout=0,
+                exclusive=True,
+            )
+        except (termios.error, ValueError) as error:  # neither is an OSError
+            raise OSError(f"{at.path} cannot be set so") from error
         self._byte_seconds = (10 if at.parity == "none" else 11) / at.baud
 
     def send(self, data: bytes, seconds: float) -> None:
         """Also waits until all is out on the line, whose own slowness is not counted in `seconds`."""
         deadline = time.monotonic() + seconds + len(data) * self._byte_seconds
-        self._line.write_timeout = max(0.0, deadline - time.monotonic())
-        self._line.write(data)
+        while data:
+            if not select.select([], [self._line], [], max(0.0, deadline - time.monotonic()))[1]:
+                raise TimeoutError("the printer takes no more")
+            data = data[self._line.write(data) or 0 :]
         while left := self._line.out_waiting:
             if time.monotonic() > deadline:
                 raise TimeoutError("the printer takes no more")
             time.sleep(min(left * self._byte_seconds, 0.1))
 
     def receive(self, seconds: float) -> bytes:
-        self._line.timeout = seconds
-        first: bytes = self._line.read(1)
-        return first + self._line.read(self._line.in_waiting) if first else b""
+        if not select.select([self._line], [], [], seconds)[0]:
+            return b""
+        data: bytes = self._line.read(max(1, self._line.in_waiting))
+        return data
 
     def close(self) -> None:
         with suppress(OSError, termios.error):  # closing would wait for the printer to take the rest

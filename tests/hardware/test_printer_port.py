@@ -234,6 +234,16 @@ def test_a_serial_line_is_held_alone(tmp_path: Path) -> None:
         assert len(paper.receipts) == 1
 
 
+def test_a_serial_line_of_any_setting_prints(tmp_path: Path) -> None:
+    """Speed, parity and flow control of the address are taken, and change nothing in what is printed."""
+    plug = TtyPlug(tmp_path / "tty")
+    address = f"{plug.address}?baud=115200&parity=even&flow=rtscts"
+    with VirtualPrinter(plug=plug) as paper, driver(plug, address=address) as printer:
+        assert printed(printer) == Printed()
+        assert paper.receipts[0].lines == LINES
+        assert paper.faults == []
+
+
 class PipePlug:
     """A device node that can only be written: a named pipe."""
 

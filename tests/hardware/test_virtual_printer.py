@@ -9,7 +9,7 @@ import pytest
 import qrcode
 
 from hardware.escpos_reader import take
-from hardware.receipt import draw
+from hardware.receipt import Line, draw
 from hardware.virtual_printer import VirtualPrinter
 
 CUT = b"\x1dV\x42\x00"
@@ -47,6 +47,14 @@ def send(paper: VirtualPrinter, *parts: bytes) -> None:
         (b"\x1d(E\x02\x00ab", "GS ( E"),
         (b"\x10\x04\x09", "DLE EOT"),
         (b"\x1dv0\x00\x49\x00\x01\x00" + bytes(73), "GS v 0"),
+        (b"\x1b-\x01", "ESC -"),
+        (b"\x1dB\x01", "GS B"),
+        (b"\x1bM\x01", "ESC M"),
+        (b"\x1b \x02", "ESC SP"),
+        (b"\x1c(A\x02\x0001", "FS ( A"),
+        (b"\x1bt\x00\x95", "outside Chinese mode"),
+        (b"x\x1dL\x08\x00", "GS L"),
+        (b"x\x1ba\x01", "ESC a"),
     ],
 )
 def test_what_a_printer_would_not_understand_is_a_fault(paper: VirtualPrinter, data: bytes, fault: str) -> None:
@@ -79,6 +87,55 @@ def test_automatic_status_tells_each_change(paper: VirtualPrinter) -> None:
         assert client.recv(8) == b"\x10\x00\x00\x00"
         paper.set(paper_out=True)
         assert client.recv(8) == b"\x18\x00\x0c\x00"
+
+
+def test_automatic_status_tells_that_paper_ends_by_itself_and_stops_at_a_reset(paper: VirtualPrinter) -> None:
+    """Nobody has to ask; after ESC @ the printer is quiet again, so the next client hears only what it asks."""
+    with socket.create_connection(("127.0.0.1", paper.port), 5) as client:
+        client.sendall(b"\x1b@\x1da\xff")
+        assert client.recv(8) == b"\x10\x00\x00\x00"
+        paper.set(lines_left=1)
+        assert client.recv(8) == b"\x10\x00\x00\x00"
+        client.sendall(b"a\nb\n")
+        assert client.recv(8) == b"\x18\x00\x0c\x00"
+        paper.set(paper_out=False)
+        assert client.recv(8) == b"\x10\x00\x00\x00"
+        client.sendall(b"\x1b@\x10\x04\x01")
+        assert client.recv(8) == b"\x12"
+        paper.set(paper_low=True)
+        client.sendall(b"\x10\x04\x01")
+        assert client.recv(8) == b"\x12"
+
+
+def test_recovering_with_a_cleared_buffer_forgets_what_was_waiting(paper: VirtualPrinter) -> None:
+    """DLE ENQ 2 is obeyed although the paper is out; what was buffered is never printed."""
+    paper.set(paper_out=True)
+    send(paper, b"old\n\x10\x05\x02new\n" + CUT)
+    paper.set(paper_out=False)
+    assert paper.receipts[0].lines == ("new",)
+    assert paper.faults == []
+
+
+def test_it_tells_its_maker_and_model(paper: VirtualPrinter) -> None:
+    """GS I 66 and 67 are answered as block data."""
+    with socket.create_connection(("127.0.0.1", paper.port), 5) as client:
+        client.sendall(b"\x1dI\x42\x1dI\x43")
+        client.settimeout(5)
+        heard = b""
+        while heard.count(b"\0") < 2:
+            heard += client.recv(64)
+        assert heard == b"_JIAOHAO\0_VIRTUAL\0"
+
+
+def test_margins_and_positions_are_kept(paper: VirtualPrinter) -> None:
+    """GS L and GS W set the area, ESC $ and ESC \\ move in it, and a line is wrapped where the area ends."""
+    send(paper, b"\x1dL\x18\x00\x1dW\x60\x00\x1b$\x30\x00ab\x1b\\\xf4\xffc\n\x1ba\x02x\n123456789\n" + CUT)
+    first, second, third, fourth = (item for item in paper.receipts[0].items if isinstance(item, Line))
+    assert [cell.x for cell in first.cells] == [48, 60, 60]
+    assert first.begins == 24 + 48
+    assert second.begins == 24 + 96 - 12
+    assert (third.text, fourth.text) == ("12345678", "9")
+    assert paper.faults == []
 
 
 def test_a_line_too_long_goes_on_below(paper: VirtualPrinter) -> None:
