@@ -18,7 +18,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from bench import domain, load, press, raw
+from bench import domain, estimate, load, press, raw
 from bench.bare import bare
 from bench.crowd import crowd
 from bench.load import Rate
@@ -53,6 +53,7 @@ class Bench:
         self.in_company()
         self.process()
         self.waiting()
+        self.estimate()
 
     def limits(self) -> None:
         """What the disk takes, and what a server without a hall answers."""
@@ -137,6 +138,21 @@ class Bench:
             spent = few if waiting == 100 else domain.call_next_us(waiting)
             table.add_row(f"{waiting:,}", f"{spent:.1f}", f"{spent / few:.2f}×")
         console.print(table)
+
+    def estimate(self) -> None:
+        """The waiting estimate: how right on simulated days, how quick for a full hall."""
+        judge = estimate.judged(estimate.UNSEEN[:2] if self.seconds < 2 else estimate.UNSEEN)
+        for title, judged in (("A number taken now", judge.coming), ("Everybody who waits", judge.waiting)):
+            table = Table("estimator", "MAE min", "bias min", title=f"{title}: {len(judged.true):,} waits")
+            for name, errors in judged.errors.items():
+                table.add_row(name, f"{errors.mae:.2f}", f"{errors.bias:+.2f}")
+            for name in judged.within:
+                share, width = judged.interval(name)
+                table.add_row(f"within {name}", f"{share:.3f}", f"{width:.1f} wide")
+            table.add_row("mean wait", f"{judged.mean_wait:.1f}", "")
+            console.print(table)
+        whole, largest = estimate.forecast_ms(estimate.full_hall())
+        console.print(f"A forecast with 1,500 waiting: whole hall {whole:.0f} ms, largest group {largest:.0f} ms")
 
     def _row(self, table: Table, hall: ServedHall, what: str, limit: str, load_: Coroutine[Any, Any, Rate]) -> None:
         before, begin = hall.cpu_s(), time.perf_counter()

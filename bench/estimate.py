@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from statistics import fmean
 
 from bench.served import LAYOUT
-from bench.simulated_day import SimulatedDay
+from bench.simulated_day import CLASSES, MORNING, SimulatedDay
 from layouts.loader import load
-from queueing.estimate import quantile, rolled
-from queueing.hall import place_of
+from queueing import commands as cmd
+from queueing.commands import Command
+from queueing.decide import decide
+from queueing.estimate import forecast, quantile, rolled
+from queueing.hall import Hall, place_of
 from queueing.pace import Paces
-from queueing.plan import MINUTE, Millis
+from queueing.plan import MINUTE, SECOND, Millis
 from queueing.roll import HORIZON, Roll
 from queueing.scene import Scene
 from queueing.ticket import Ticket
 
 ZONES = ("zone-1", "zone-5")
-LEARNT, UNSEEN = 4, 12
-"""Days that teach the paces, and days after them that are judged."""
+LEARNT = range(4)
+"""Days that teach the paces."""
+UNSEEN = range(112, 124)
+"""Days that are judged. Whoever changes the estimate tries it on others, days 4 to 15, and judges it on these once."""
 BLIND = "forward roll, rota unknown"
 
 
@@ -64,9 +71,14 @@ class Judged:
             self.within[name].append(low <= true <= high)
             self.width[name].append((high - low) / MINUTE)
 
-    def row(self, name: str) -> tuple[float, float]:
-        """Mean absolute error and bias of one estimator, in minutes."""
-        return self.errors[name].mae, self.errors[name].bias
+    def interval(self, name: str) -> tuple[float, float]:
+        """Share of the true waits within the roll's interval, and its mean width in minutes."""
+        return fmean(self.within[name]), fmean(self.width[name])
+
+    @property
+    def mean_wait(self) -> float:
+        """Mean true wait in minutes."""
+        return fmean(self.true)
 
 
 @dataclass(slots=True)
@@ -160,11 +172,51 @@ def _simple(day: SimulatedDay, queue: str, priority: Millis, ticket: Ticket | No
     }
 
 
-def judged(days: int = UNSEEN, learnt: int = LEARNT, runs: int = 20) -> Judge:
-    """All estimators over `days` unseen days."""
+def judged(unseen: range = UNSEEN, runs: int = 20) -> Judge:
+    """All estimators over the unseen days."""
     plan, paces, judge = load(LAYOUT).plan, Paces(), Judge()
-    for number in range(learnt):
+    for number in LEARNT:
         SimulatedDay(plan=plan, zones=ZONES, paces=paces, number=number).play(lambda day: None)
-    for number in range(learnt, learnt + days):
+    for number in unseen:
         judge.day(SimulatedDay(plan=plan, zones=ZONES, paces=paces, number=number), runs)
     return judge
+
+
+def full_hall(waiting: int = 1500) -> Scene:
+    """Every counter of the Zhengzhou hall at work, and so many waiting in its queues."""
+    plan, dice = load(LAYOUT).plan, Random(1)
+    hall, paces, now = Hall(plan), Paces(), MORNING
+
+    def do(command: Command) -> None:
+        for event in decide(hall, command, now):
+            hall.apply(event)
+            paces.apply(event)
+
+    do(cmd.OpenDay(date="2026-01-05"))
+    staffed = [counter.id for counter in plan.counters.values() if counter.assignments]
+    near = [counter.assignments[0].queue for counter in plan.counters.values() if counter.assignments]
+    for _ in range(waiting + len(staffed)):
+        now += 2 * SECOND
+        name = dice.choices(list(CLASSES), list(CLASSES.values()))[0]
+        do(cmd.IssueTicket(queue=dice.choice(near), visitor_class=name))
+    for counter in staffed:
+        do(cmd.SignIn(counter=counter, clerk=f"S{counter}"))
+        do(cmd.CallNext(counter=counter))
+    return Scene.of(hall, paces, now + MINUTE)
+
+
+def forecast_ms(scene: Scene, times: int = 9) -> tuple[float, float]:
+    """Median milliseconds of a forecast of the whole hall, and of its largest group alone."""
+    largest = max(scene.groups(), key=lambda group: sum(len(scene.lines[queue]) for queue in group))
+    return _median_ms(lambda: forecast(scene, Random, seed=1), times), _median_ms(
+        lambda: forecast(scene, Random, seed=1, queues=largest), times
+    )
+
+
+def _median_ms(work: Callable[[], object], times: int) -> float:
+    spent = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        work()
+        spent.append(time.perf_counter() - begin)
+    return sorted(spent)[times // 2] * 1e3

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from heapq import heappop, heappush
 from random import Random
 
@@ -22,7 +23,7 @@ from queueing.plan import MINUTE, SECOND, HallPlan, Millis
 MORNING: Millis = 1_767_574_800_000
 """09:00 of the first day."""
 OPEN_HOURS = 7
-PROFILE = (0.7, 0.95, 0.8, 0.45, 0.55, 0.8, 0.65)
+PROFILE = (0.64, 0.9, 0.75, 0.42, 0.52, 0.75, 0.6)
 """Arrivals by the hour after nine, against the counters' mean capacity."""
 CLASSES = {"ordinary": 0.82, "appointment": 0.12, "green": 0.06}
 VISITS = {"acceptance": 9.0, "instant": 6.0, "issuing": 3.5}
@@ -33,6 +34,8 @@ BREAKS = 0.03
 LUNCHES = (150 * MINUTE, 180 * MINUTE, 210 * MINUTE)
 """Clerks eat in three shifts, so many milliseconds after nine."""
 LUNCH = 30 * MINUTE
+LEAST_LUNCH = 20 * MINUTE
+"""Who gets away late is back late."""
 
 Sample = Callable[["SimulatedDay"], None]
 
@@ -73,7 +76,7 @@ class SimulatedDay:
 
     def play(self, sample: Sample, every: Millis = 10 * MINUTE) -> None:
         """The whole day, with `sample` called every so often."""
-        self._do(cmd.OpenDay(date=f"2026-01-{5 + self.number:02d}"))
+        self._do(cmd.OpenDay(date=(date(2026, 1, 5) + timedelta(days=self.number)).isoformat()))
         for counter in self.counters:
             self._open(counter.id)
         for queue in self.queues:
@@ -127,7 +130,7 @@ class SimulatedDay:
         """The clerk has nobody: lunch when it is time, else calls, else looks again soon."""
         if counter in self._away:
             self._away.discard(counter)
-            self._pause(counter, "lunch", LUNCH)
+            self._pause(counter, "lunch", max(self.rota[counter][0][1] - self.now, LEAST_LUNCH))
             return
         self._do(cmd.CallNext(counter=counter))
         name = self.hall.counters[counter].ticket

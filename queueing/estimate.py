@@ -111,7 +111,7 @@ def quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def publish(previous: Range | None, fresh: Wait) -> Range:
-    """What is shown: P20 to P80, each rounded to the nearest step, at least one step wide.
+    """What is shown: P20 to P80, each rounded to the nearest step; where that is one figure, the median's own step.
 
     What was shown stays as long as neither end of the fresh, unrounded range is a whole step away from it: a figure
     that flickers is not believed.
@@ -119,7 +119,10 @@ def publish(previous: Range | None, fresh: Wait) -> Range:
     if previous is not None and abs(fresh.low - previous.low) < STEP and abs(fresh.high - previous.high) < STEP:
         return previous
     low, high = _rounded(fresh.low), _rounded(fresh.high)
-    return Range(low=low, high=max(high, low + STEP))
+    if low < high:
+        return Range(low=low, high=high)
+    low = fresh.mid // STEP * STEP
+    return Range(low=low, high=low + STEP)
 
 
 def _rounded(span: Millis) -> Millis:

@@ -21,6 +21,8 @@ MEMORY = 200
 """Observations after which one counts 1/e as much as the newest."""
 PRIOR_WEIGHT = 4.0
 """So many observations the policy's expectation is worth."""
+DRIFT = 0.12
+"""By so much of itself a mean changes within the time of a wait: other clerks, other matters."""
 OVERNIGHT = 0.3
 """What remains of the weight of yesterday's observations when a day opens: days differ."""
 ARRIVALS_FADE: Millis = 45 * MINUTE
@@ -32,6 +34,8 @@ LONGEST_BREAK: Millis = 20 * MINUTE
 LONGEST_GAP: Millis = 5 * MINUTE
 """A counter that was free for longer while somebody waited was not at work."""
 
+_DOORS: Millis = 10 * MINUTE
+"""A day that has just opened counts as watched for so long: those who come at its doors are no rate."""
 _EXPECTED_MISS: Millis = 60 * SECOND
 _EXPECTED_PAUSE: Millis = 12 * MINUTE
 _EXPECTED_NO_SHOWS = 0.04
@@ -101,8 +105,8 @@ class Spans:
 
     @property
     def doubt(self) -> float:
-        """Standard error of the mean's logarithm."""
-        return sqrt(self.log_variance / self.weight)
+        """Standard error of the mean's logarithm, and by how much the mean itself drifts meanwhile."""
+        return sqrt(self.log_variance / self.weight + DRIFT**2)
 
     def table(self) -> list[float]:
         """Equally likely spans in milliseconds, ascending: to draw one is to pick one."""
@@ -262,7 +266,7 @@ class Paces:
 
     def watched(self, now: Millis) -> float:
         """Milliseconds that arrivals were seen for, fading as they do: their weight over this is their rate."""
-        return ARRIVALS_FADE * (1 - _faded(max(now - self._opened_at, MINUTE)))
+        return ARRIVALS_FADE * (1 - _faded(max(now - self._opened_at, _DOORS)))
 
     def taken(self, counter: str) -> Taken | None:
         """Who is at `counter`, and since when."""

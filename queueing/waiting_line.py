@@ -55,7 +55,7 @@ class WaitingLine:
         return line
 
     def take(self) -> Place:
-        """Take the head out; IndexError when nobody waits."""
+        """Take the head out of a line that does not live long: nothing is cut off. IndexError when nobody waits."""
         place = self._places[self._start]
         self._start += 1
         return place

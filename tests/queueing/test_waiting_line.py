@@ -90,3 +90,15 @@ def test_taking_what_is_not_there_is_an_error() -> None:
             line.remove(place)
     assert list(line) == [(2, 2, "b")]
     assert line.ahead_of((3, 3, "c")) == 1
+
+
+def test_a_copied_line_is_its_own() -> None:
+    """Heads taken out of a copy leave, in order, and the line it was copied from keeps them."""
+    line = WaitingLine()
+    for place in ((1, 1, "a"), (2, 2, "b"), (3, 3, "c")):
+        line.add(place)
+    line.remove((1, 1, "a"))
+    copied = line.copy()
+    assert [copied.take(), copied.take()] == [(2, 2, "b"), (3, 3, "c")]
+    assert (len(copied), copied.head) == (0, None)
+    assert list(line) == [(2, 2, "b"), (3, 3, "c")]
