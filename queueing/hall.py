@@ -9,7 +9,7 @@ from typing import Any
 
 from queueing import events as ev
 from queueing.booking import Booking
-from queueing.intake import IntakeStop
+from queueing.intake import IntakeStop, StopCause
 from queueing.plan import DAY, Assignment, HallPlan, Millis
 from queueing.ticket import WAITING_STATES, Ticket, TicketState
 from queueing.waiting_line import Place, WaitingLine
@@ -75,6 +75,7 @@ class HallSnapshot:
     open: bool
     numbers: Mapping[str, int] = field(default_factory=dict)
     stopped: Mapping[str, IntakeStop] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
     resumes: Millis | None = None
     counters: tuple[CounterState, ...] = ()
     tickets: tuple[Ticket, ...] = ()
@@ -107,6 +108,8 @@ class Hall:
         """The last ordinal given, per line."""
         self.stopped: dict[str, IntakeStop] = {}
         """Lines whose intake is stopped."""
+        self.filled: set[str] = set()
+        """Lines whose intake was stopped today because who waited filled the time, started again or not."""
         self.resumes: Millis | None = None
         """While the day is closed: when numbers are given again, as far as is known."""
         self.given: dict[str, dict[int, int]] = {}
@@ -181,6 +184,7 @@ class Hall:
             open=self.open,
             numbers=dict(self.numbers),
             stopped=dict(self.stopped),
+            filled=tuple(sorted(self.filled)),
             resumes=self.resumes,
             counters=tuple(copy(c) for c in self.counters.values()),
             tickets=tuple(copy(t) for t in self.tickets.values()),
@@ -207,6 +211,7 @@ class Hall:
         hall.date, hall.open = snapshot.date, snapshot.open
         hall.numbers.update(snapshot.numbers)
         hall.stopped, hall.resumes = dict(snapshot.stopped), snapshot.resumes
+        hall.filled = set(snapshot.filled)
         hall.given = {line: dict(spans) for line, spans in snapshot.given.items()}
         hall.handed_in = {line: set(ordinals) for line, ordinals in snapshot.handed_in.items()}
         hall.bookings = {booking.id: booking for booking in snapshot.bookings}
@@ -299,6 +304,7 @@ class Hall:
         """Forget what only concerned the date before."""
         self.given.clear()
         self.handed_in.clear()
+        self.filled.clear()
         services = self.demand.keys() | self.demand_today.keys()
         demand = {name: (self.demand.get(name, 0) + 1) // 2 + self.demand_today.get(name, 0) for name in services}
         self.demand = dict(sorted(demand.items()))
@@ -314,6 +320,8 @@ class Hall:
 
     def _intake_stopped(self, event: ev.IntakeStopped) -> None:
         self.stopped[event.line] = IntakeStop(cause=event.cause, resumes=event.resumes)
+        if event.cause is StopCause.FULL:
+            self.filled.add(event.line)
 
     def _intake_started(self, event: ev.IntakeStarted) -> None:
         self.stopped.pop(event.line, None)

@@ -21,13 +21,25 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from queueing.board import Board, board
 from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
+from server.appointments import Day
+from server.clock import local
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
+from server.web.routes import phone_routes
+from server.web.site import Site
 from server.writer import Writer, answered
 from wire.codec import MESSAGE_LIMIT
 from wire.messages import Identity
 from wire.problem import MalformedError, Problem, ProblemError
-from wire.views import CounterAnswer, CounterView, TicketView, counter_view, ticket_view
+from wire.views import (
+    BookingView,
+    CounterAnswer,
+    CounterView,
+    TicketView,
+    booking_view,
+    counter_view,
+    ticket_view,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -44,6 +56,56 @@ class IssueRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     service: str | None = None
     visitor_class: str = "ordinary"
     slot_time: Millis | None = None
+    id_number: str | None = None
+    """The visitor's identity number, from the city's own systems and staff; one open ticket a person and line."""
+
+
+class ReprintRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Print a slip once more. Whoever is not staff proves with `code` or `token` which visitor asks."""
+
+    request_id: str
+    code: str | None = None
+    """The four digits beside the number."""
+    token: str | None = None
+    """What the slip's QR code carries after the page's address."""
+
+
+class BookRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Book a slot of a queue, or of the queue that a service leads to."""
+
+    request_id: str
+    date: str
+    """`YYYY-MM-DD`, as `GET /queues/{queue}/slots` tells it."""
+    time: str
+    """`HH:MM`, a slot's begin."""
+    id_number: str
+    """Who will come. It is not kept: the hall knows a pseudonym and the last four."""
+    queue: str | None = None
+    service: str | None = None
+
+
+class SlotView(msgspec.Struct, frozen=True, kw_only=True):
+    """A slot that can be booked while places are left."""
+
+    time: str
+    start: Millis
+    end: Millis
+    left: int
+
+
+class BookableDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A day with its slots; its kind is `appointment` or `holiday`."""
+
+    date: str
+    kind: str
+    slots: tuple[SlotView, ...]
+
+
+class SlotsView(msgspec.Struct, frozen=True, kw_only=True):
+    """What can be booked of a queue now."""
+
+    queue: str
+    days: tuple[BookableDay, ...]
 
 
 class CancelRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -106,6 +168,12 @@ class IntakeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     request_id: str
 
 
+class CheckInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Who has booked is here."""
+
+    request_id: str
+
+
 class DayView(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the hall's day."""
 
@@ -159,7 +227,7 @@ class Api(Controller):
     @post("/tickets", status_code=201, summary="Give a number")
     async def issue(self, data: IssueRequest, request: Asking) -> Response[TicketView]:
         """`ahead` is how many people are to be called before this ticket."""
-        values = msgspec.structs.asdict(data)
+        values = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not None}
         return await _take(request, "issue", values, status=201)
 
     @get("/tickets/{ticket_id:str}", summary="How a ticket stands")
@@ -180,6 +248,48 @@ class Api(Controller):
         """The visitor leaves, or staff take the ticket out; the reason is kept."""
         values = {"request_id": data.request_id, "ticket": ticket_id, "reason": data.reason}
         return await _take(request, "cancel", values)
+
+    @post("/tickets/{ticket_id:str}/reprint", status_code=200, summary="Print a slip once more")
+    async def reprint(self, ticket_id: str, data: ReprintRequest, request: Asking) -> Response[TicketView]:
+        """The open ticket, with what stands on its slip; `reprints` counts."""
+        values = {**msgspec.to_builtins(data), "ticket": ticket_id}
+        return await _take(request, "reprint", values)
+
+    @get("/queues/{queue:str}/slots", summary="What can be booked")
+    async def slots(self, queue: str, request: Asking) -> SlotsView:
+        """Days and slots that have not begun, with the places left in each, 0 included."""
+        _identify(request)
+        reception = _reception(request)
+        timezone = reception.writer.hall.plan.timezone
+        days = reception.bookings.appointments.days(queue, reception.writer.clock.now())
+        return SlotsView(queue=queue, days=tuple(_bookable_day(day, timezone) for day in days))
+
+    @post("/bookings", status_code=201, summary="Book a visit")
+    async def book(self, data: BookRequest, request: Asking) -> Response[BookingView]:
+        """`booking` is also the code that its visitor types at a kiosk; `page` is for its visitor alone."""
+        return await _take(request, "book", msgspec.to_builtins(data), status=201)
+
+    @get("/bookings/{booking:str}", summary="A booking")
+    async def booking(self, booking: str, request: Asking) -> BookingView:
+        """A booking that is neither used nor cancelled nor missed."""
+        reception = _reception(request)
+        reception.directory.check(_identify(request), "book")
+        hall = reception.writer.hall
+        if (found := hall.bookings.get(booking)) is None:
+            raise ServerRefusal("UNKNOWN_BOOKING", "no such booking, or it was used, cancelled or missed")
+        view = booking_view(hall.plan, found)
+        return reception.visitors.complete(view)  # type: ignore[return-value]
+
+    @post("/bookings/{booking:str}/cancel", status_code=200, summary="Cancel a booking")
+    async def cancel_booking(self, booking: str, data: CancelRequest, request: Asking) -> Response[BookingView]:
+        """The place is free again."""
+        values = {"request_id": data.request_id, "booking": booking, "reason": data.reason}
+        return await _take(request, "cancel-booking", values)
+
+    @post("/bookings/{booking:str}/check-in", status_code=201, summary="Who has booked is here")
+    async def check_in(self, booking: str, data: CheckInRequest, request: Asking) -> Response[TicketView]:
+        """The ticket: on time it counts from the slot's begin, later as an ordinary one."""
+        return await _take(request, "check-in", {"request_id": data.request_id, "booking": booking}, status=201)
 
     @post("/counters/{counter:str}/sign-in", status_code=200, summary="A clerk opens a counter")
     async def sign_in(self, counter: str, data: SignInRequest, request: Asking) -> SignInAnswer:
@@ -242,11 +352,11 @@ class Api(Controller):
         )
 
 
-def make_app(reception: Reception) -> Litestar:
-    """The ASGI application."""
+def make_app(reception: Reception, site: Site) -> Litestar:
+    """The ASGI application: the API, and the pages that phones open."""
     return Litestar(
-        route_handlers=[Api],
-        state=State({"reception": reception}, deep_copy=False),
+        route_handlers=[Api, phone_routes()],
+        state=State({"reception": reception, "site": site}, deep_copy=False),
         exception_handlers={
             MalformedError: _on_refusal,
             ProblemError: _on_refusal,
@@ -301,6 +411,14 @@ def _queue_view(writer: Writer, queue: Queue) -> QueueView:
         waiting=len(hall.waiting[queue.id]),
         intake=hall.open and queue.line not in hall.stopped,
     )
+
+
+def _bookable_day(day: Day, timezone: str) -> BookableDay:
+    slots = (
+        SlotView(time=f"{local(slot.start, timezone):%H:%M}", start=slot.start, end=slot.end, left=slot.left)
+        for slot in day.slots
+    )
+    return BookableDay(date=day.date.isoformat(), kind=day.kind, slots=tuple(slots))
 
 
 def _ended_view(plan: HallPlan, row: dict[str, Any]) -> TicketView:

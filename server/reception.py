@@ -9,10 +9,11 @@ import msgspec
 from queueing import commands as cmd
 from queueing.commands import Command
 from queueing.ticket import WAITING_STATES
+from server.bookings import Bookings
 from server.identity import AT_COUNTER, Directory, actor_of
 from server.problems import ServerRefusal
 from server.visitors import TRANSLATED, Visitors
-from server.writer import Reply, Writer
+from server.writer import Reply, Writer, answered
 from wire.codec import command_of
 from wire.messages import Identity
 from wire.problem import MalformedError, Problem
@@ -23,10 +24,11 @@ REQUEST_ID_LENGTH = 64
 class Reception:
     """Takes commands from the link and from HTTP and hands them to the writer."""
 
-    def __init__(self, writer: Writer, directory: Directory, visitors: Visitors) -> None:
+    def __init__(self, writer: Writer, directory: Directory, visitors: Visitors, bookings: Bookings) -> None:
         self.writer = writer
         self.directory = directory
         self.visitors = visitors
+        self.bookings = bookings
 
     def take(self, identity: Identity, name: str, values: dict[str, Any], request_id: str, reply: Reply) -> None:
         """Carry out a command; `reply` gets the answer once it is on disk.
@@ -40,16 +42,37 @@ class Reception:
         if identity.counter is not None and name in AT_COUNTER and "counter" not in values:
             values["counter"] = identity.counter
         extra = None
-        if name in TRANSLATED:
+        if name in TRANSLATED or name == "book":
             self.directory.check(identity, name)
             if name == "hand-in":
                 self._give_up(identity, values.pop("instead_of", None))
-            extra = self.visitors.translate(identity, name, values)
+            extra = (
+                self.bookings.translate(identity, values, request_id)
+                if name == "book"
+                else self.visitors.translate(identity, name, values)
+            )
         command: Command = command_of(name, values)
         self.directory.authorize(identity, command)
         if isinstance(command, cmd.SignOut):
             extra, reply = self.directory.ending_sessions(identity), self._forgetting(identity, reply)
         self.writer.submit(command, actor_of(identity), request_id, reply, extra)
+
+    async def book(
+        self,
+        identity: Identity,
+        queue: str,
+        date: str,
+        hhmm: str,
+        id_number: str,
+        service: str | None,
+        request_id: str,
+    ) -> bytes:
+        """Book a visit for the person with this identity number; answers the booking as JSON, once it is on disk.
+
+        A repeat gets the first answer. ProblemError, MalformedError or ServerRefusal.
+        """
+        asked = {"queue": queue, "date": date, "time": hhmm, "id_number": id_number, "service": service}
+        return await answered(lambda reply: self.take(identity, "book", asked, request_id, reply))
 
     def _give_up(self, identity: Identity, request_id: object) -> None:
         """A kiosk gave a number by itself because this request to issue one was not answered: its ticket goes."""

@@ -1,20 +1,23 @@
-"""The schedule: opens and closes the day by the hall's hours. Its jobs give commands and do nothing else."""
+"""The schedule: opens and closes the day, starts and stops the lines, by the hall's hours. It only gives commands."""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import secrets
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from layouts.layout import Hours
 from queueing import commands as cmd
+from queueing.booking import BookingKind
 from queueing.commands import Command
 from queueing.hall import Hall
+from queueing.intake import StopCause
 from queueing.plan import Millis
-from server.calendar import Transition, Turn, transitions
-from server.clock import local
+from server.calendar import Calendar, Transition, Turn
+from server.cutoff import Cutoff
 from server.people import People
 from server.writer import Writer
 from wire.problem import ProblemError
@@ -28,10 +31,15 @@ RETRY_S = 1.0
 """Seconds after which a transition that the store refused is tried again."""
 SETTLING_S = 5.0
 """A transition so shortly before the log's end may have been cut short: after a restart it is carried out again."""
+_OURS = frozenset({StopCause.HOURS, StopCause.NOON})
+"""Stops that the hours made and the hours undo; those of the desk, a full line and a holiday last all day."""
 
 
 def commands_for(hall: Hall, transition: Transition) -> list[Command]:
     """What a transition asks of the hall as it is: nothing that is done already."""
+    line = transition.line
+    if hall.date is not None and hall.date > transition.day:
+        return []  # the clock has jumped back
     match transition.turn:
         case Turn.OPEN:
             if hall.open and hall.date == transition.day:
@@ -39,19 +47,33 @@ def commands_for(hall: Hall, transition: Transition) -> list[Command]:
             close: list[Command] = [cmd.CloseDay()] if hall.open else []
             return [*close, cmd.OpenDay(date=transition.day)]
         case Turn.STOP_INTAKE:
-            return [cmd.StopIntake(line=line) for line in hall.plan.lines if hall.open and line not in hall.stopped]
+            if not hall.open or hall.date != transition.day or line in hall.stopped:
+                return []
+            return [cmd.StopIntake(line=line, cause=transition.cause, resumes=transition.resumes)]
+        case Turn.START_INTAKE:
+            stop = hall.stopped.get(line) if hall.open and hall.date == transition.day else None
+            return [cmd.StartIntake(line=line)] if stop is not None and stop.cause in _OURS else []
         case Turn.CLOSE:
-            return [cmd.CloseDay()] if hall.open else []
+            return [cmd.CloseDay(resumes=transition.resumes)] if hall.open else []
+
+
+def worth_doing(due: Sequence[Transition]) -> Sequence[Transition]:
+    """Of transitions that are due, those that still matter: the last end of a day, and what came after it.
+
+    Days that passed while the server was away are not opened any more: nobody was there to come to.
+    """
+    ends = [at for at, transition in enumerate(due) if transition.turn is Turn.CLOSE]
+    return due[ends[-1] :] if ends else due
 
 
 class Schedule:
     """Carries out the transitions of the hall's hours, also those missed while the server was away."""
 
-    def __init__(self, writer: Writer, hours: Hours, timezone: str, people: People) -> None:
+    def __init__(self, writer: Writer, calendar: Calendar, people: People, cutoff: Cutoff | None = None) -> None:
         self._writer = writer
         self._people = people
-        self._hours = hours
-        self._timezone = timezone
+        self._calendar = calendar
+        self._cutoff = cutoff or Cutoff(calendar)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
 
     async def start(self) -> None:
@@ -64,7 +86,7 @@ class Schedule:
         after = clock.now()
         if hall.seq == 0:
             logger.warning("a new hall: open now, whatever the hour; from the next turn of the day its hours hold")
-            await self._carry_out([cmd.OpenDay(date=local(after, self._timezone).date().isoformat())])
+            await self._carry_out([cmd.OpenDay(date=self._calendar.today(after).isoformat())])
         else:
             after = hall.now - int(SETTLING_S * clock.speed * 1000)
         self._scheduler.start()
@@ -78,17 +100,24 @@ class Schedule:
     async def _look(self, after: Millis) -> None:
         """Carry out the transitions later than `after` that are due, and look again when the next one is."""
         clock = self._writer.clock
-        for transition in transitions(self._hours, self._timezone, min(after, clock.now())):
-            wait = clock.real_seconds_until(transition.at)
-            if wait > 0:
+        now = clock.now()
+        due: list[Transition] = []
+        wait = LOOK_S
+        for transition in self._calendar.transitions(min(after, now), self._expects):
+            if transition.at > now:
+                wait = clock.real_seconds_until(transition.at)
                 break
+            due.append(transition)
+        for transition in worth_doing(due):
             if not await self._carry_out(commands_for(self._writer.hall, transition)):
-                wait = RETRY_S
+                wait, after = RETRY_S, transition.at - 1
                 break
             if transition.turn is Turn.CLOSE:
                 await self._forget_people()
-            logger.info("carried out: %s of %s", transition.turn, transition.day)
+            logger.info("carried out: %s %s of %s", transition.turn.name, transition.line, transition.day)
             after = transition.at
+        else:
+            await self._carry_out(self._cutoff.due(self._writer.hall, clock.now()))
         self._scheduler.add_job(
             self._look,
             "date",
@@ -97,19 +126,25 @@ class Schedule:
             misfire_grace_time=None,
         )
 
+    def _expects(self, holiday: date) -> bool:
+        """Whether somebody has booked a visit on this holiday."""
+        bookings = self._writer.hall.bookings.values()
+        starts = (booking.start for booking in bookings if booking.kind is BookingKind.HOLIDAY)
+        return any(self._calendar.today(start) == holiday for start in starts)
+
     async def _forget_people(self) -> None:
         try:
             await self._writer.write(self._people.purge(self._writer.hall))
         except ProblemError as error:
             logger.error("people could not be forgotten, the next closing tries again: %s", error)
 
-    async def _carry_out(self, commands: list[Command]) -> bool:
-        """Give the commands; False where the store takes none now and they must be given again."""
-        for command in commands:
-            try:
-                await self._writer.perform(command, ACTOR, secrets.token_hex(16))
-            except ProblemError as error:
-                logger.error("the schedule could not %s: %s", command, error)
-                if error.problem.retryable:
-                    return False
-        return True
+    async def _carry_out(self, commands: Iterable[Command]) -> bool:
+        """Give the commands at one moment; False where the store takes none now and they must be given again."""
+        given = (self._writer.perform(command, ACTOR, secrets.token_hex(16)) for command in commands)
+        answers = await asyncio.gather(*given, return_exceptions=True)
+        problems = [answer for answer in answers if isinstance(answer, BaseException)]
+        for problem in problems:
+            logger.error("the schedule could not do all that is due: %s", problem)
+            if not isinstance(problem, ProblemError):
+                raise problem
+        return not any(isinstance(problem, ProblemError) and problem.problem.retryable for problem in problems)

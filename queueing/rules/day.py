@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from queueing import commands as cmd
 from queueing import events as ev
+from queueing.booking import Booking
+from queueing.day import date_of
 from queueing.events import Events
 from queueing.hall import Hall
 from queueing.plan import Millis
@@ -24,7 +28,7 @@ def open_day(hall: Hall, command: cmd.OpenDay, at: Millis) -> Events:
     stranded = [
         ev.BookingCancelled(at=at, booking=booking.id, reason="the hall was not open")
         for booking in hall.bookings.values()
-        if booking.end <= at
+        if date_of(booking.start, hall.plan.timezone) < command.date
     ]
     return [*moved_back, *stranded, ev.DayOpened(at=at, date=command.date)]
 
@@ -32,9 +36,21 @@ def open_day(hall: Hall, command: cmd.OpenDay, at: Millis) -> Events:
 def close_day(hall: Hall, command: cmd.CloseDay, at: Millis) -> Events:
     require_open(hall)
     expired = [ev.TicketExpired(at=at, ticket=ticket) for ticket in hall.tickets]
-    missed = [ev.BookingMissed(at=at, booking=b.id) for b in hall.bookings.values() if b.end <= at]
+    missed = [ev.BookingMissed(at=at, booking=booking.id) for booking in _missed(hall, at)]
     closed = [ev.CounterClosed(at=at, counter=c.id) for c in hall.counters.values() if c.open]
     return [*expired, *missed, *closed, ev.DayClosed(at=at, date=hall.date or "", resumes=command.resumes)]
+
+
+def _missed(hall: Hall, at: Millis) -> Iterator[Booking]:
+    """Bookings of the day that ends whose visitors did not come.
+
+    A day that ends on another date was cut short: who should have come after its last event could not.
+    """
+    timezone = hall.plan.timezone
+    over = at if date_of(at, timezone) == hall.date else hall.now
+    for booking in hall.bookings.values():
+        if booking.end <= over and date_of(booking.start, timezone) == hall.date:
+            yield booking
 
 
 def stop_intake(hall: Hall, command: cmd.StopIntake, at: Millis) -> Events:
