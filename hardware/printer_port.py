@@ -76,7 +76,7 @@ class NetworkPort:
         self._network = Network(at.host, port=at.port, timeout=seconds)
         try:
             self._network.open()
-        except DeviceNotFoundError as error:
+        except (DeviceNotFoundError, UnicodeError) as error:  # the latter for a name that cannot be one
             raise ConnectionError(f"nobody listens at {at}") from error
         self._socket = self._network.device
 

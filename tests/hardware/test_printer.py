@@ -155,6 +155,12 @@ def test_a_refused_connection_is_unreachable() -> None:
         assert result(printer) == failed(PrintFault.UNREACHABLE, retryable=True)
 
 
+def test_a_host_that_cannot_be_one_is_unreachable() -> None:
+    """A name that no resolver takes is told like a printer that is not there."""
+    with closing(ReceiptPrinter(Printer(name="odd", address="tcp://a..b:9100"), PATIENT)) as printer:
+        assert result(printer) == failed(PrintFault.UNREACHABLE, retryable=True)
+
+
 def test_the_printer_comes_back_after_it_was_unreachable() -> None:
     """After a refused connection the next slip is printed as soon as the printer is there."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
