@@ -149,14 +149,19 @@ class IdReader:
         self._changed = threading.Condition(threading.RLock())
         self._ending = threading.Event()
         self._session: object | None = None
+        """From one resume to the next pause; all below belongs to the thread."""
         self._served: object | None = None
+        """The session that the thread knows of."""
         self._connection: Connection | None = None
         self._unanswered = 0
         self._absent = 0
         self._failed = 0
         self._trouble: TroubleCode | None = None
+        """Why the card that lies there could not be read so far."""
         self._done = False
+        """The card that lies there was told, and has to be lifted."""
         self._to_be_lifted = False
+        """It was told to an earlier session, and this one has not heard of it."""
         self._thread = threading.Thread(target=self._run, name=f"id reader {port}", daemon=True)
 
     def start(self) -> IdReader:
@@ -226,10 +231,8 @@ class IdReader:
         if connection is self._connection:
             return
         self._connection = connection
-        _log.log(
-            logging.INFO if connection is Connection.READY else logging.WARNING,
-            *("id reader %s: %s %s", self._port, connection, why),
-        )
+        level = logging.INFO if connection is Connection.READY else logging.WARNING
+        _log.log(level, "id reader %s: %s%s", self._port, connection, why and f": {why}")
         self._call(ReaderState(connection=connection))
 
     # The card

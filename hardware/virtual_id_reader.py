@@ -113,6 +113,7 @@ class VirtualIdReader:
         self._faults: dict[Command, deque[Fault]] = {command: deque() for command in Command}
         self._refusals: dict[Command, deque[int]] = {command: deque() for command in Command}
         self._lift_after: Command | None = None
+        self._master = -1
         self._changed = threading.Condition()
         self._plugged = threading.Event()
         self._thread: threading.Thread | None = None
@@ -151,6 +152,11 @@ class VirtualIdReader:
         with self._changed:
             self._lift_after = command
 
+    def babble(self, data: bytes) -> None:
+        """Say something unasked. OSError: it is not plugged in."""
+        with self._changed:
+            os.write(self._master, data)
+
     def wait_for(self, command: Command, times: int = 1, seconds: float = 10.0) -> bool:
         """Block until `command` was asked so many times more; False when it was not in time."""
         with self._changed:
@@ -172,9 +178,11 @@ class VirtualIdReader:
         """Connect the cable; the module starts afresh, the card still lies where it lay."""
         with self._changed:
             self._stage = _Stage.IDLE
+            self._master, slave = _open_pty(self._link)
         self._plugged.set()
-        self._thread = threading.Thread(target=self._serve, args=_open_pty(self._link), name="virtual id reader")
-        self._thread.daemon = True
+        self._thread = threading.Thread(
+            target=self._serve, args=(self._master, slave), name="virtual id reader", daemon=True
+        )
         self._thread.start()
         return self
 
@@ -183,7 +191,7 @@ class VirtualIdReader:
         self._plugged.clear()
         if self._thread is not None:
             self._thread.join()
-            self._thread = None
+            self._thread, self._master = None, -1
 
     close = unplug
 

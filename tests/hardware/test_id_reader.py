@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from hardware.id_card import IdNumber, check_digit, parse_id_number
-from hardware.id_protocol import Command, Status
+from hardware.id_protocol import Command, Status, encode_reply
 from hardware.id_reader import (
     CardRead,
     CardTrouble,
@@ -133,11 +133,11 @@ def lifted(virtual: VirtualIdReader) -> None:
     assert virtual.wait_for(Command.FIND, 4)
 
 
-def reading(virtual: VirtualIdReader, times: int = 1) -> None:
-    """Wait until the module was asked to read so many times in all."""
+def asked(virtual: VirtualIdReader, command: Command, times: int = 1) -> None:
+    """Wait until the module has heard `command` so many times in all."""
     deadline = time.monotonic() + 10
-    while virtual.asked[Command.READ] < times:
-        assert time.monotonic() < deadline, "it was not asked to read"
+    while virtual.asked[command] < times:
+        assert time.monotonic() < deadline, f"{command} was not asked"
         time.sleep(0.002)
 
 
@@ -251,6 +251,18 @@ def test_a_spoiled_card_is_asked_for_again_before_the_module_forgets_it(
     assert (virtual.asked[Command.SELECT], virtual.asked[Command.READ]) == (1, 3)
 
 
+def test_a_module_that_says_nothing_to_a_read_is_first_asked_whether_it_is_there(
+    forgetful: VirtualIdReader, listener: Listener, start: Start
+) -> None:
+    """Silence is not met with one read after another: the card is found and selected anew."""
+    forgetful.disturb(Command.READ, silence)
+    start(forgetful.port)
+    ready(listener)
+    forgetful.place(CARD)
+    assert number_read(listener.take()) == NUMBER
+    assert (forgetful.asked[Command.SELECT], forgetful.asked[Command.READ]) == (2, 2)
+
+
 @pytest.mark.parametrize("command", [Command.FIND, Command.SELECT])
 def test_a_card_lifted_before_it_was_read_is_told(
     virtual: VirtualIdReader, listener: Listener, start: Start, command: Command
@@ -342,7 +354,7 @@ def test_what_was_read_when_the_pause_came_is_never_told(
     ready(listener)
     forgetful.byte_seconds = 0.0005
     forgetful.place(CARD)
-    reading(forgetful)
+    asked(forgetful, Command.READ)
     reader.pause()
     forgetful.lift()
     forgetful.byte_seconds = 0.0
@@ -351,6 +363,22 @@ def test_what_was_read_when_the_pause_came_is_never_told(
     assert listener.rest == []
     forgetful.place(OTHER)
     assert number_read(listener.take()) == OTHER.number
+
+
+def test_what_failed_before_the_pause_is_not_told_after_it(
+    forgetful: VirtualIdReader, listener: Listener, start: Start
+) -> None:
+    """The trouble of one visitor is not the next one's."""
+    reader = start(forgetful.port, pace=replace(QUICK, find=1000))
+    ready(listener)
+    forgetful.refuse(Command.SELECT, Status.SELECT_FAILED)
+    forgetful.place(CARD)
+    asked(forgetful, Command.SELECT)
+    reader.pause()
+    forgetful.lift()
+    reader.resume()
+    assert forgetful.wait_for(Command.FIND, 3)
+    assert listener.rest == []
 
 
 def test_a_card_that_the_last_visitor_forgot_is_not_told_to_the_next(
@@ -445,7 +473,7 @@ def test_a_plug_pulled_amid_a_card_costs_that_reading_alone(
     ready(listener)
     virtual.byte_seconds = 0.001
     virtual.place(CARD)
-    reading(virtual)
+    asked(virtual, Command.READ)
     virtual.unplug()
     assert listener.take() == ReaderState(connection=Connection.DISCONNECTED)
     virtual.byte_seconds = 0.0
@@ -492,6 +520,21 @@ def test_one_unanswered_find_is_no_silence(virtual: VirtualIdReader, listener: L
     for _ in range(3):
         virtual.disturb(Command.FIND, wrong_checksum)
         assert virtual.wait_for(Command.FIND, 3)
+    assert listener.rest == []
+
+
+def test_an_answer_that_comes_too_late_is_no_answer_to_the_next_question(
+    virtual: VirtualIdReader, listener: Listener, start: Start
+) -> None:
+    """What lies on the line before a question is asked is thrown away."""
+    start(virtual.port, pace=replace(QUICK, find=300))
+    ready(listener)
+    for _ in range(2):
+        assert virtual.wait_for(Command.FIND)
+        time.sleep(0.1)
+        virtual.babble(encode_reply(Status.FOUND, bytes(4)))
+    assert virtual.wait_for(Command.FIND, 3)
+    assert virtual.asked[Command.SELECT] == 0
     assert listener.rest == []
 
 
@@ -544,7 +587,7 @@ def test_nothing_of_a_card_is_logged_or_shown(
         virtual.byte_seconds = 0.001
         reads = virtual.asked[Command.READ]
         virtual.place(CARD)
-        reading(virtual, reads + 1)
+        asked(virtual, Command.READ, reads + 1)
         virtual.unplug()
         assert listener.take() == ReaderState(connection=Connection.DISCONNECTED)
     assert "disconnected" in caplog.text
