@@ -45,6 +45,7 @@ def server(
     clock: Annotated[str | None, typer.Option(help="Rehearsal: hall time to start at, 2026-01-05T08:40.")] = None,
     speed: Annotated[float, typer.Option(help="Rehearsal: hall seconds in a real second.", min=0.01)] = 1.0,
     public_url: Annotated[str, typer.Option(help="What phones reach the server by; printed as QR codes.")] = "",
+    trust_proxy: Annotated[bool, typer.Option(help="Behind a reverse proxy that sets X-Forwarded-For.")] = False,
 ) -> None:
     """Serve a hall until Ctrl-C."""
     from layouts.loader import LayoutError, load
@@ -62,7 +63,7 @@ def server(
         if clock is not None:
             start = _moment(clock, hall.plan.timezone)
         hall_clock = HallClock(start, speed)
-        run(hall, data, host, port, hall_clock, lambda url: print(f"listening on {url}", flush=True), public_url)
+        run(hall, data, host, port, hall_clock, _say_where, public_url, trust_proxy)
     except (LayoutError, LayoutMismatchError, NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
     except (AlreadyRunningError, OSError, ValueError) as error:
@@ -173,6 +174,10 @@ def audit_verify(data: Data) -> None:
     if fault is not None:
         _fail(f"the log does not hold: {fault.what} ({count} rows before it do)")
     Console().print(f"{count} rows, every hash holds")
+
+
+def _say_where(url: str) -> None:
+    print(f"listening on {url}", flush=True)
 
 
 def _database(data: Path) -> AbstractContextManager[Connection]:

@@ -19,18 +19,22 @@ from server.appointments import Appointments
 from server.bookings import Bookings
 from server.calendar import Calendar
 from server.clock import HallClock
+from server.cutoff import Cutoff
 from server.damage import telling_damage
 from server.estimates import Estimates
 from server.feed import Feed
+from server.http_protocol import HttpProtocol
 from server.identity import Directory
 from server.link_protocol import link_protocol
 from server.pages import Pages
 from server.people import People
 from server.reception import Reception
+from server.rota import Rota
 from server.schedule import Schedule
 from server.secret import load_secret
 from server.store import Store
 from server.visitors import Visitors
+from server.web.site import Site
 from server.writer import Writer
 from wire.codec import encode
 
@@ -52,17 +56,19 @@ def run(
     clock: HallClock,
     ready: Callable[[str], None],
     public_url: str = "",
+    trust_proxy: bool = False,
 ) -> None:
     """Serve the hall until SIGINT or SIGTERM. `ready` is called with the address once it is reachable.
 
     `public_url` is what phones reach the server by, e.g. `https://ban.example.cn`; without it, that address.
+    `trust_proxy`: a reverse proxy stands in front and tells each phone's address, see `server.web.guard`.
 
     Raises AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and DamagedError before that; where the port is
     taken, says so and raises SystemExit.
     """
     data.mkdir(parents=True, exist_ok=True)
     with locked(data):
-        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url))
+        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url, trust_proxy))
 
 
 @contextlib.contextmanager
@@ -87,6 +93,7 @@ async def _serve(
     clock: HallClock,
     ready: Callable[[str], None],
     public_url: str,
+    trust_proxy: bool,
 ) -> None:
     with telling_damage(data / DATABASE):
         store = Store(data / DATABASE)
@@ -95,15 +102,17 @@ async def _serve(
     directory = Directory(store, writer)
     secret = load_secret(data / SECRET)
     people, pages = People(store), Pages(secret, public_url)
-    estimates = Estimates(writer)
+    calendar = Calendar(layout.hours, layout.plan.timezone, layout.plan.lines)
+    estimates = Estimates(writer, Rota(calendar, layout.plan))
     visitors = Visitors(writer, people, pages, estimates, secret.derive("person"))
     writer.complete = visitors.complete
     appointments = Appointments(writer, layout)
     reception = Reception(writer, directory, visitors, Bookings(writer, visitors, appointments))
     feed = Feed(writer, reception, encode(layout), secret.derive("person"))
     estimates.followers.append(feed.tell_waits)
-    calendar = Calendar(layout.hours, layout.plan.timezone, layout.plan.lines)
-    schedule = Schedule(writer, calendar, people)
+    site = Site(reception, pages, layout, secret.derive("person"), estimates.of_ticket, trust_proxy)
+    estimates.followers.append(lambda _: site.streams.stir())
+    schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
     await schedule.start()
     feed.start()
     estimates.start()
@@ -118,11 +127,11 @@ async def _serve(
 
     server = _Server(
         uvicorn.Config(
-            make_app(reception),
+            make_app(reception, site),
             host=host,
             port=port,
             loop="none",
-            http="httptools",
+            http=HttpProtocol,
             ws=link_protocol(feed),
             access_log=False,
             log_level="warning",
@@ -132,6 +141,7 @@ async def _serve(
             timeout_graceful_shutdown=3,
         ),
         reachable,
+        site.streams.stop,
     )
     try:
         await server.serve()
@@ -146,15 +156,20 @@ async def _serve(
 class _Server(uvicorn.Server):
     """uvicorn, telling when it listens and where."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None]) -> None:
+    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None], stopping: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+        self._stopping = stopping
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         await super().startup(sockets=sockets)  # type: ignore[arg-type]
         if self.started:
             host, port = self.servers[0].sockets[0].getsockname()[:2]
             self._ready(f"http://{host}:{port}")
+
+    async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
+        self._stopping()  # or it would wait for streams that have no end
+        await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
