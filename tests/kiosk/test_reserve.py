@@ -310,19 +310,17 @@ _FULL = """
     reserve = Reserve(path)
     give = lambda: reserve.give("tax", 1, 10**6, "tax-acceptance", None, "ordinary", "2026-01-05", 1)
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, hard))
     given = refused = 0
-    while refused < 5:  # a checkpoint may make room once more
+    while refused < 3:  # in a row: each new beginning may find a little room
         if give():
-            given += 1
+            given, refused = given + 1, 0
         else:
             refused += 1
     assert given > 3, given
     assert reserve.trouble is Trouble.UNWRITABLE
     assert give() is None
     assert len(reserve.pending()) == given, (len(reserve.pending()), given)
-    reserve.settle(reserve.pending()[0].id, "handed in")
-    assert len(reserve.pending()) == given
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard, hard))
     after = give()
     assert reserve.trouble is None
