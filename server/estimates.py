@@ -19,6 +19,7 @@ from queueing.pace import Paces
 from queueing.plan import MINUTE, Millis
 from queueing.scene import Scene
 from server.roller import LENGTH_BYTES, framed
+from server.rota import Rota
 from server.writer import Writer
 from wire.codec import decode_event
 from wire.messages import Wait
@@ -38,8 +39,9 @@ AGAIN_S = 5.0
 class Estimates:
     """How long people wait. All methods are called on the event loop; nothing is known before `start`."""
 
-    def __init__(self, writer: Writer) -> None:
+    def __init__(self, writer: Writer, rota: Rota) -> None:
         self._writer = writer
+        self._rota = rota
         self.followers: list[Callable[[dict[str, Wait]], None]] = []
         """Told what is published per queue, whenever it may have changed."""
         self._paces = self._new_paces()
@@ -134,7 +136,8 @@ class Estimates:
         try:
             while roller.returncode is None:
                 self._seed += 1
-                scene = Scene.of(self._writer.hall, self._paces, self._writer.clock.now())
+                now = self._writer.clock.now()
+                scene = Scene.of(self._writer.hall, self._paces, now, self._rota.absences(now))
                 async with asyncio.timeout(PATIENCE_S):
                     roller.stdin.write(framed((scene, self._seed)))
                     await roller.stdin.drain()

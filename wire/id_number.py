@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -41,7 +41,7 @@ class IdNumberError(ValueError):
 class IdNumber:
     """A right number, see `parse_id_number`. It leaves a kiosk as its pseudonym and last four, never whole."""
 
-    _characters: str = field()
+    _characters: str
 
     @property
     def birth(self) -> date:

@@ -15,7 +15,6 @@ from pathlib import Path
 
 import pytest
 
-from hardware.id_card import IdNumber, check_digit, parse_id_number
 from hardware.id_protocol import Command, Status, encode_reply
 from hardware.id_reader import (
     CardRead,
@@ -36,6 +35,7 @@ from hardware.virtual_id_reader import (
     silence,
     wrong_checksum,
 )
+from wire.id_number import IdNumber, check_digit, parse_id_number
 
 TODAY = date(2026, 1, 5)
 NUMBER = "11010519491231002X"
