@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import chinese_calendar
@@ -73,8 +73,8 @@ class Calendar:
         text = day.isoformat()
         if text in self.hours.open_dates or text in self.hours.closed_dates:
             return text in self.hours.open_dates
-        if self.hours.statutory_calendar is not None and _known(day.year):
-            return bool(chinese_calendar.is_workday(day))
+        if self.hours.statutory_calendar is not None and (statutory := _statutory(day)) is not None:
+            return not statutory.rests
         return day.isoweekday() in self.hours.weekdays
 
     def is_holiday(self, day: date) -> bool:
@@ -205,10 +205,26 @@ class Calendar:
 
     def _is_statutory(self, day: date) -> bool:
         """Whether the State Council announced `day` as a day of a holiday."""
-        if self.hours.statutory_calendar is None or not _known(day.year):
-            return False
-        rests, holiday = chinese_calendar.get_holiday_detail(day)
-        return bool(rests) and holiday is not None
+        statutory = _statutory(day) if self.hours.statutory_calendar is not None else None
+        return statutory is not None and statutory.rests and statutory.named
+
+
+@dataclass(frozen=True, slots=True)
+class _Statutory:
+    """What the table says of a day."""
+
+    rests: bool
+    named: bool
+    """It belongs to a holiday, or is worked for one; ordinary days and weekends are not named."""
+
+
+@lru_cache(maxsize=4 * HORIZON_DAYS)
+def _statutory(day: date) -> _Statutory | None:
+    """What the table says of a day; None in a year that it does not know. Kept, for the table is slow to ask."""
+    if not _known(day.year):
+        return None
+    rests, holiday = chinese_calendar.get_holiday_detail(day)
+    return _Statutory(bool(rests), holiday is not None)
 
 
 @cache

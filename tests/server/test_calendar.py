@@ -86,6 +86,7 @@ def test_in_years_the_calendar_does_not_know_the_weekdays_count_and_nothing_is_a
 def test_that_a_year_is_unknown_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
     """Not every ten seconds of that year."""
     calendar._known.cache_clear()
+    calendar._statutory.cache_clear()
     with caplog.at_level(logging.WARNING):
         for day in range(1, 29):
             _calendar().works(date(2091, 2, day))
