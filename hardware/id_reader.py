@@ -139,12 +139,17 @@ class IdReader:
         told: Callable[[Told], None],
         today: Callable[[], date],
         pace: ReaderPace | None = None,
+        reading: Callable[[], None] | None = None,
     ) -> None:
-        """`port` is a device's path or a converter's `socket://host:port`; `today` the hall's date."""
+        """`port` is a device's path or a converter's `socket://host:port`; `today` the hall's date.
+
+        `reading` is called like `told` when a card was found and is being read: it should be left where it is.
+        """
         self._port = port
         self._baud = baud
         self._told = told
         self._today = today
+        self._reading = reading
         self._pace = pace or ReaderPace()
         self._changed = threading.Condition(threading.RLock())
         self._ending = threading.Event()
@@ -278,6 +283,7 @@ class IdReader:
                 self._to_be_lifted = False
                 self._tell(session, CardTrouble(code=TroubleCode.LIFT_FIRST))
             return
+        self._tell_reading(session)
         outcome = self._read(line)
         if isinstance(outcome, Card):
             self._done = self._tell(session, CardRead(card=outcome))
@@ -344,8 +350,16 @@ class IdReader:
             self._call(told)
             return True
 
+    def _tell_reading(self, session: object) -> None:
+        with self._changed:
+            if self._reading is not None and session is self._session:
+                self._run_called(self._reading)
+
     def _call(self, told: Told) -> None:
+        self._run_called(lambda: self._told(told))
+
+    def _run_called(self, call: Callable[[], None]) -> None:
         try:
-            self._told(told)
+            call()
         except Exception as fault:  # its words could be about a person
             _log.error("id reader %s: who was told has failed: %s", self._port, type(fault).__name__)
