@@ -77,11 +77,13 @@ class TcpPlug:
     def _serve(self, server: socket.socket, take: Take) -> None:
         while True:
             try:
-                self._client, _ = server.accept()
+                client, _ = server.accept()
             except OSError:
                 return
+            self._client = client
             self.connections += 1
-            self._listen(self._client, take)
+            if self._open:
+                self._listen(client, take)
             self._hang_up()
 
     def _listen(self, client: socket.socket, take: Take) -> None:
@@ -128,24 +130,17 @@ class TtyPlug:
                 os.write(self._ends[0], data)
 
     def unplug(self) -> None:
-        thread = self._thread
-        if self._wake is None or thread is None:
-            return
-        if thread is threading.current_thread():
-            self._let_go()
-        else:
-            os.write(self._wake[1], b"x")
-            thread.join()
-            self._let_go()
+        with self._lock:
+            if self._wake is not None:
+                os.write(self._wake[1], b"x")
+        if self._thread is not None:
+            self._thread.join()
 
     def _serve(self, ours: int, wake: int, take: Take) -> None:
-        while True:
-            ready, _, _ = select.select([ours, wake], [], [])
-            if wake in ready:
-                return
-            if not take(os.read(ours, 4096)):
-                self._let_go()
-                return
+        """Until it is unplugged, or whoever takes the bytes wants it so."""
+        while wake not in select.select([ours, wake], [], [])[0] and take(os.read(ours, 4096)):
+            pass
+        self._let_go()
 
     def _let_go(self) -> None:
         """Both ends are closed, so that whoever has the device open finds it gone."""
