@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from kiosk.visit import Language
+from kiosk.screen import Language
 from layouts.phrases import say
-from queueing.plan import Text
+from queueing.plan import SECOND, Millis, Text
 
 BUILT_IN: Mapping[str, Text] = {
     "kiosk.loading": Text(zh="正在连接，请稍候", en="Connecting, please wait"),
@@ -31,6 +33,9 @@ NO_TICKET = Text(
     en="No number could be given. Please ask at the service desk.",
 )
 """For a refusal that the layout has no sentence for."""
+
+
+_WEEKDAYS = "一二三四五六日"
 
 
 class Said(NamedTuple):
@@ -66,3 +71,22 @@ class Words:
         """The name of the other language, in that language."""
         name = self._phrases["kiosk.language"]
         return name.en if self._language is Language.ZH else name.zh
+
+
+def moment(at: Millis, now: Millis, timezone: str) -> Text:
+    """When `at` is, as people say it: `13:00` today, `1月5日 周一 08:40` on another day."""
+    zone = ZoneInfo(timezone)
+    then, today = (datetime.fromtimestamp(time / SECOND, zone) for time in (at, now))
+    clock = f"{then:%H:%M}"
+    if then.date() == today.date():
+        return Text(zh=clock, en=f"at {clock}")
+    weekday = _WEEKDAYS[then.weekday()]
+    return Text(
+        zh=f"{then.month}月{then.day}日 周{weekday} {clock}", en=f"on {then:%a} {then.day} {then:%b} at {clock}"
+    )
+
+
+def together(*texts: Text) -> Text:
+    """Sentences one after the other."""
+    told = [text for text in texts if text.zh or text.en]
+    return Text(zh="".join(text.zh for text in told), en=" ".join(text.en for text in told))

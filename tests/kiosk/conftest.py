@@ -13,8 +13,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
 
-from kiosk.__main__ import WINDOW
 from kiosk.view_model import ViewModel
+from kiosk.window import open_window as open_scene
 from layouts.layout import Layout
 from layouts.loader import builtin, load
 from look import font
@@ -127,7 +127,7 @@ def show(qapp: QGuiApplication) -> Iterator[Callable[..., Screen]]:
     def open_window(link: Any, size: QSize = PORTRAIT, **options: Any) -> Screen:
         clock = Clock()
         model = ViewModel(link, clock=clock, **options)
-        scene = Scene(WINDOW, {"kiosk": model})
+        scene = open_scene(model)
         model.dressed.connect(lambda dressed: scene.dress(theme_of(dressed)))
         scene.window.resize(size)
         scene.window.show()

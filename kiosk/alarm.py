@@ -1,0 +1,67 @@
+"""Alarm: tells the desk what is wrong with this kiosk and its printer, until the hall knows it."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from kiosk.server import Server
+
+_log = logging.getLogger(__name__)
+
+_AGAIN_MS = 5_000
+
+
+class Alarm(QObject):
+    """Compares what is wrong with what the hall knows, and reports or clears the difference while there is a link."""
+
+    def __init__(self, link: Server, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._link = link
+        self._faults: dict[str, str | None] = {}
+        self._under_way: set[str] = set()
+        link.changed.connect(self._tell_once)
+        self._again = QTimer(self, interval=_AGAIN_MS)
+        self._again.timeout.connect(self.tell)
+        self._again.start()
+        self._was_stale = True
+
+    def set(self, device: str, fault: str | None) -> None:
+        """`device` has this fault now; None: it works."""
+        self._faults[device] = fault
+        self.tell()
+
+    def raise_once(self, device: str, fault: str) -> None:
+        """Something has gone wrong that does not pass: the desk is told, and only the desk puts it away."""
+        self._ask(device, fault)
+
+    def tell(self) -> None:
+        """Bring the hall up to date."""
+        mirror = self._link.mirror
+        if mirror.stale or mirror.hall is None:
+            return
+        for device, fault in self._faults.items():
+            known = mirror.hall.faults.get(device)
+            if device not in self._under_way and (known.fault if known else None) != fault:
+                self._ask(device, fault)
+
+    def _tell_once(self) -> None:
+        """After the link has come (back)."""
+        was, self._was_stale = self._was_stale, self._link.mirror.stale
+        if was and not self._was_stale:
+            self.tell()
+
+    def _ask(self, device: str, fault: str | None) -> None:
+        self._under_way.add(device)
+
+        def told(answer: dict[str, Any] | Exception) -> None:
+            self._under_way.discard(device)
+            if isinstance(answer, Exception):
+                _log.warning("the desk could not be told of %s: %s", device, answer)
+
+        if fault is None:
+            self._link.ask("clear-fault", told, device=device)
+        else:
+            self._link.ask("report-fault", told, device=device, fault=fault)
