@@ -10,10 +10,8 @@ import msgspec
 from layouts.error import Faults
 from layouts.hours import TIME
 from layouts.record import BookingRecord, LinePolicyRecord, PolicyRecord, QuotaRecord, Records
+from queueing.booking import BOOKED_CLASS
 from queueing.plan import DAY, MINUTE, BookingRule, Line, Policy, Quota
-
-BOOKED_CLASS = "appointment"
-"""The visitor class of who comes on time for a booking."""
 
 
 def policy_of(record: PolicyRecord) -> Policy:

@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from queueing.plan import Millis
 
+BOOKED_CLASS = "appointment"
+"""The visitor class of who comes on time for a booking."""
+
 
 class BookingKind(StrEnum):
     """What is booked."""

@@ -7,7 +7,7 @@ from datetime import date as calendar_date
 
 from queueing.booking import BookingKind
 from queueing.intake import StopCause
-from queueing.plan import Assignment, Millis
+from queueing.plan import LATEST, Assignment, Millis
 from queueing.ticket import HoldKind
 
 
@@ -28,17 +28,26 @@ class CloseDay:
     """End the day: open tickets expire, bookings of the day are missed, counters are signed out."""
 
     resumes: Millis | None = None
-    """When numbers are given again, as far as is known."""
+    """When numbers are given again, as far as is known; ValueError if no calendar reaches so far."""
+
+    def __post_init__(self) -> None:
+        _require_time(self.resumes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StopIntake:
-    """Give no more numbers for a line. Who has booked is admitted all the same."""
+    """Give no more numbers for a line. Who has booked is admitted all the same.
+
+    The desk's stop takes the place of one that the hours or a full line made; none takes the place of the desk's.
+    """
 
     line: str
     cause: StopCause = StopCause.DESK
     resumes: Millis | None = None
-    """When numbers are given again, as far as is known."""
+    """When numbers are given again, as far as is known; ValueError if no calendar reaches so far."""
+
+    def __post_init__(self) -> None:
+        _require_time(self.resumes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,10 +98,13 @@ class Book:
     """What the booking is called from now on; its maker sees to it that it is new."""
     queue: str
     start: Millis
-    """Begin of the slot."""
+    """Begin of the slot; ValueError if no calendar reaches so far."""
     person: str
     service: str | None = None
     kind: BookingKind = BookingKind.APPOINTMENT
+
+    def __post_init__(self) -> None:
+        _require_time(self.start)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -304,3 +316,8 @@ def _is_date(text: str) -> bool:
         return calendar_date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
+
+
+def _require_time(at: Millis | None) -> None:
+    if at is not None and not 0 <= at <= LATEST:
+        raise ValueError(f"not a time: {at}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -26,7 +26,9 @@ def minute_of(at: Millis, timezone: str) -> int:
 
 
 def moment_of(date: str, minute: int, timezone: str) -> Millis:
-    """The moment of `date` at `minute` minutes since midnight, hall time."""
-    midnight = datetime.fromisoformat(date)
-    local = midnight.replace(hour=minute // 60, minute=minute % 60, tzinfo=_zone(timezone))
-    return int(local.timestamp() * SECOND)
+    """The moment of `date` at `minute` minutes since midnight by the hall's clock; 24 * 60 is the next midnight.
+
+    A time that the clock shows twice is its first; one that it leaps over is as late as if it had not leapt.
+    """
+    shown = datetime.fromisoformat(date) + timedelta(minutes=minute)
+    return int(shown.replace(tzinfo=_zone(timezone)).timestamp() * SECOND)

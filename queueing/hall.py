@@ -9,15 +9,14 @@ from typing import Any
 
 from queueing import events as ev
 from queueing.booking import Booking
+from queueing.diary import Diary
 from queueing.intake import IntakeStop, StopCause
-from queueing.plan import DAY, Assignment, HallPlan, Millis
+from queueing.plan import Assignment, HallPlan, Millis
 from queueing.ticket import WAITING_STATES, Ticket, TicketState
 from queueing.waiting_line import Place, WaitingLine
 
 CALLS_KEPT = 24
 """Newest calls a zone remembers for its wall displays."""
-NO_SHOWS_KEPT: Millis = 400 * DAY
-"""Missed bookings are remembered so long at most, whatever a policy asks."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +73,8 @@ class HallSnapshot:
     date: str | None
     open: bool
     numbers: Mapping[str, int] = field(default_factory=dict)
-    stopped: Mapping[str, IntakeStop] = field(default_factory=dict)
+    stopped: Mapping[str, IntakeStop] | tuple[str, ...] = field(default_factory=dict)
+    """Written without causes in the beginning."""
     filled: tuple[str, ...] = ()
     resumes: Millis | None = None
     counters: tuple[CounterState, ...] = ()
@@ -126,17 +126,27 @@ class Hall:
         """Newest first, per zone of the ticket's queue."""
         self.of_person: dict[str, list[str]] = {}
         """Open tickets of each person who has any."""
-        self.bookings: dict[str, Booking] = {}
-        """Bookings neither kept nor cancelled nor missed, by id."""
-        self.booked: dict[str, dict[Millis, int]] = {}
-        """Per queue: how many have booked each slot, kept ones included."""
-        self.no_shows: dict[str, tuple[Millis, ...]] = {}
-        """Per person: when bookings were missed."""
+        self.diary = Diary()
         self.demand: dict[str, int] = {}
         """How often each service was asked for until today; yesterday counts twice as much as the day before."""
         self.demand_today: dict[str, int] = {}
         self.faults: dict[str, Fault] = {}
         """Devices that have told of a fault."""
+
+    @property
+    def bookings(self) -> Mapping[str, Booking]:
+        """Bookings neither kept nor cancelled nor missed, by id."""
+        return self.diary.bookings
+
+    @property
+    def booked(self) -> Mapping[str, Mapping[Millis, int]]:
+        """Per queue: how many have booked each slot, kept ones included."""
+        return self.diary.booked
+
+    @property
+    def no_shows(self) -> Mapping[str, tuple[Millis, ...]]:
+        """Per person: when bookings were missed."""
+        return self.diary.no_shows
 
     def find(self, name: str) -> Ticket | None:
         """The open ticket with this id, or with this number today; None if there is none."""
@@ -155,7 +165,7 @@ class Hall:
 
     def bookings_of(self, person: str) -> list[Booking]:
         """A person's bookings, earliest slot first."""
-        return sorted((b for b in self.bookings.values() if b.person == person), key=lambda booking: booking.start)
+        return self.diary.of(person)
 
     def held_by(self, counter: str) -> Iterator[Ticket]:
         """Tickets on hold that `counter` put aside."""
@@ -203,20 +213,18 @@ class Hall:
     def restore(cls, plan: HallPlan, snapshot: HallSnapshot) -> Hall:
         """The hall that `snapshot` was taken of.
 
-        KeyError if a ticket or an open counter of it needs what this plan does not have; calls to a counter that is
-        gone are forgotten.
+        KeyError if a ticket, a booking or an open counter of it needs what this plan does not have; calls to a counter
+        that is gone are forgotten.
         """
         hall = cls(plan)
         hall.seq, hall.now = snapshot.seq, snapshot.now
         hall.date, hall.open = snapshot.date, snapshot.open
         hall.numbers.update(snapshot.numbers)
-        hall.stopped, hall.resumes = dict(snapshot.stopped), snapshot.resumes
+        hall.stopped, hall.resumes = _stops(snapshot.stopped), snapshot.resumes
         hall.filled = set(snapshot.filled)
         hall.given = {line: dict(spans) for line, spans in snapshot.given.items()}
         hall.handed_in = {line: set(ordinals) for line, ordinals in snapshot.handed_in.items()}
-        hall.bookings = {booking.id: booking for booking in snapshot.bookings}
-        hall.booked = {queue: dict(slots) for queue, slots in snapshot.booked.items()}
-        hall.no_shows = dict(snapshot.no_shows)
+        hall.diary = Diary.restore(snapshot.bookings, snapshot.booked, snapshot.no_shows)
         hall.demand, hall.demand_today = dict(snapshot.demand), dict(snapshot.demand_today)
         hall.faults = dict(snapshot.faults)
         _require(plan.queues, (booking.queue for booking in snapshot.bookings))
@@ -309,10 +317,7 @@ class Hall:
         demand = {name: (self.demand.get(name, 0) + 1) // 2 + self.demand_today.get(name, 0) for name in services}
         self.demand = dict(sorted(demand.items()))
         self.demand_today.clear()
-        kept = {queue: {start: n for start, n in slots.items() if start > at} for queue, slots in self.booked.items()}
-        self.booked = {queue: slots for queue, slots in kept.items() if slots}
-        recent = {who: tuple(t for t in times if t > at - NO_SHOWS_KEPT) for who, times in self.no_shows.items()}
-        self.no_shows = {who: times for who, times in recent.items() if times}
+        self.diary.forget(at)
 
     def _day_closed(self, event: ev.DayClosed) -> None:
         self.open = False
@@ -352,7 +357,7 @@ class Hall:
             spans = self.given.setdefault(line, {})
             spans[event.quota] = spans.get(event.quota, 0) + 1
         if event.booking is not None:
-            self.bookings.pop(event.booking, None)
+            self.diary.keep(event.booking)
         if event.service is not None:
             self.demand_today[event.service] = self.demand_today.get(event.service, 0) + 1
         return ticket
@@ -363,28 +368,24 @@ class Hall:
         return ticket
 
     def _booking_made(self, event: ev.BookingMade) -> None:
-        self.bookings[event.booking] = Booking(
-            id=event.booking,
-            queue=event.queue,
-            start=event.start,
-            end=event.end,
-            person=event.person,
-            made_at=event.at,
-            service=event.service,
-            kind=event.kind,
+        self.diary.make(
+            Booking(
+                id=event.booking,
+                queue=event.queue,
+                start=event.start,
+                end=event.end,
+                person=event.person,
+                made_at=event.at,
+                service=event.service,
+                kind=event.kind,
+            )
         )
-        slots = self.booked.setdefault(event.queue, {})
-        slots[event.start] = slots.get(event.start, 0) + 1
 
     def _booking_cancelled(self, event: ev.BookingCancelled) -> None:
-        booking = self.bookings.pop(event.booking)
-        slots = self.booked.get(booking.queue, {})
-        if booking.start in slots:
-            slots[booking.start] -= 1
+        self.diary.cancel(event.booking)
 
     def _booking_missed(self, event: ev.BookingMissed) -> None:
-        booking = self.bookings.pop(event.booking)
-        self.no_shows[booking.person] = (*self.no_shows.get(booking.person, ()), event.at)
+        self.diary.miss(event.booking, event.at)
 
     def _visit_rated(self, event: ev.VisitRated) -> None:
         """The log keeps it; the hall has nothing to remember."""
@@ -482,6 +483,12 @@ class Hall:
 
     def _counter_assigned(self, event: ev.CounterAssigned) -> None:
         self.counters[event.counter].assignments = event.assignments
+
+
+def _stops(written: Mapping[str, IntakeStop] | tuple[str, ...]) -> dict[str, IntakeStop]:
+    if isinstance(written, tuple):
+        return {line: IntakeStop(cause=StopCause.DESK) for line in written}
+    return dict(written)
 
 
 def _require(known: Mapping[str, object], names: Iterable[str]) -> None:

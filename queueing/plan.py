@@ -12,6 +12,8 @@ Millis = int
 MINUTE: Millis = 60_000
 SECOND: Millis = 1_000
 DAY: Millis = 24 * 60 * MINUTE
+LATEST: Millis = 8000 * 365 * DAY
+"""No time that is told from outside is later: calendars end with the year 9999."""
 
 
 class QueueKind(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from queueing import commands as cmd
 from queueing import events as ev
+from queueing.booking import BOOKED_CLASS
 from queueing.events import Events
 from queueing.hall import Hall
 from queueing.plan import BookingRule, Millis
@@ -29,7 +30,7 @@ def book(hall: Hall, command: cmd.Book, at: Millis) -> Events:
     if rule.no_show_limit and len(missed) >= rule.no_show_limit:
         until = missed[-rule.no_show_limit] + rule.no_show_window
         raise Refusal(Code.BARRED, f"{len(missed)} bookings were missed", until=until)
-    if hall.booked.get(queue, {}).get(command.start, 0) >= rule.quota:
+    if hall.diary.taken(queue, command.start) >= rule.quota:
         raise Refusal(Code.SLOT_FULL, f"all {rule.quota} places of this slot are taken")
     return (
         ev.BookingMade(
@@ -62,7 +63,7 @@ def check_in(hall: Hall, command: cmd.CheckIn, at: Millis) -> Events:
     if at < booking.start - rule.early:
         raise Refusal(Code.TOO_EARLY, "the slot is not yet near", booking=booking.id, until=booking.start - rule.early)
     on_time = at <= booking.start + rule.late
-    visitor_class = _BOOKED_CLASS if on_time else "ordinary"
+    visitor_class = BOOKED_CLASS if on_time else "ordinary"
     reference = max(at, booking.start) if on_time else at
     return (
         ev.TicketIssued(
@@ -77,7 +78,3 @@ def check_in(hall: Hall, command: cmd.CheckIn, at: Millis) -> Events:
             booking=booking.id,
         ),
     )
-
-
-_BOOKED_CLASS = "appointment"
-"""The visitor class of who comes on time for a booking."""

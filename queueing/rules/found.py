@@ -9,9 +9,11 @@ from queueing.refusal import Code, Refusal
 from queueing.ticket import Ticket
 
 
-def require_open(hall: Hall) -> None:
-    if not hall.open:
+def require_open(hall: Hall) -> str:
+    """The date of the open day."""
+    if not hall.open or hall.date is None:
         raise Refusal(Code.HALL_CLOSED, "the hall's day is not open", until=hall.resumes)
+    return hall.date
 
 
 def require_line(hall: Hall, line: str) -> None:

@@ -9,7 +9,7 @@ from queueing import events as ev
 from queueing.day import date_of
 from queueing.events import Events
 from queueing.hall import Hall, ticket_id
-from queueing.plan import DAY, Millis
+from queueing.plan import DAY, HallPlan, Millis
 from queueing.quota import next_quota, quota_at
 from queueing.refusal import Code, Refusal
 from queueing.rules.found import head_start, known_counter, known_ticket, queue_asked, require_open
@@ -20,6 +20,7 @@ def issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
     queue = queue_asked(hall, command.queue, command.service)
     require_open(hall)
     line = hall.plan.queues[queue].line
+    require_no_ticket(hall, command.person, line)
     if (stop := hall.stopped.get(line)) is not None:
         raise Refusal(Code.LINE_CLOSED, f"line {line} gives no numbers now ({stop.cause})", until=stop.resumes)
     if command.slot_time is not None and abs(command.slot_time - at) > DAY:
@@ -28,7 +29,6 @@ def issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
     if quota is not None and hall.given.get(line, {}).get(quota.start, 0) >= quota.count:
         until = next_quota(hall, queue, at)
         raise Refusal(Code.QUOTA_REACHED, f"the {quota.count} numbers of this time are given", until=until)
-    require_no_ticket(hall, command.person, line)
     reference = at if command.slot_time is None else max(at, command.slot_time)
     ordinal = next_ordinal(hall, line)
     return (
@@ -51,21 +51,24 @@ def hand_in(hall: Hall, command: cmd.HandInTicket, at: Millis) -> Events:
     first, last = hall.plan.offline_numbers.get(command.kiosk, (1, 0))
     if not first <= command.ordinal <= last:
         raise Refusal(Code.NOT_THIS_KIOSK, f"kiosk {command.kiosk} may not give the number {command.ordinal}")
-    require_open(hall)
+    date = require_open(hall)
     issued_at = min(command.issued_at, at)
-    if at - issued_at > DAY or date_of(issued_at, hall.plan.timezone) != hall.date:
+    if at - issued_at > DAY or date_of(issued_at, hall.plan.timezone) != date:
         raise Refusal(Code.NOT_TODAY, "this number was given on another day")
     line = hall.plan.queues[queue].line
-    if command.ordinal in hall.handed_in.get(line, ()):
-        raise Refusal(Code.NUMBER_GIVEN, f"number {command.ordinal} of {line} was handed in before")
+    named_so = named(hall, line, command.ordinal)
+    if command.ordinal in hall.handed_in.get(line, ()) or named_so["ticket"] in hall.tickets:
+        raise Refusal(Code.NUMBER_GIVEN, f"number {command.ordinal} of {line} was given before")
+    quota = quota_at(hall.plan, queue, issued_at)
     return (
         ev.TicketIssued(
             at=at,
-            **named(hall, line, command.ordinal),
+            **named_so,
             queue=queue,
             visitor_class=command.visitor_class,
             priority=issued_at - head_start(hall, queue, command.visitor_class),
             service=command.service,
+            quota=quota.start if quota is not None else None,
             kiosk=command.kiosk,
             issued_at=issued_at,
         ),
@@ -81,8 +84,15 @@ def require_no_ticket(hall: Hall, person: str | None, line: str) -> None:
 
 def next_ordinal(hall: Hall, line: str) -> int:
     """The number after the last one, past those that kiosks give by themselves."""
-    ordinal = hall.numbers[line] + 1
-    for first, last in sorted(hall.plan.offline_numbers.values()):
+    handed_in = hall.handed_in.get(line, ())
+    ordinal = _past_ranges(hall.plan, hall.numbers[line] + 1)
+    while ordinal in handed_in:  # of a range that a layout had earlier today
+        ordinal = _past_ranges(hall.plan, ordinal + 1)
+    return ordinal
+
+
+def _past_ranges(plan: HallPlan, ordinal: int) -> int:
+    for first, last in sorted(plan.offline_numbers.values()):
         if first <= ordinal <= last:
             ordinal = last + 1
     return ordinal

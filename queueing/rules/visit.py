@@ -10,6 +10,7 @@ from queueing.hall import CounterState, Hall
 from queueing.plan import Millis, MissedCall
 from queueing.refusal import Code, Refusal
 from queueing.rules.found import known_ticket, open_counter, require_open
+from queueing.rules.ticket import require_no_ticket
 from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
 
 
@@ -91,6 +92,9 @@ def transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
     queue = command.to_queue or ticket.queue
     if queue not in hall.plan.queues:
         raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
+    line = hall.plan.queues[queue].line
+    if line != hall.plan.queues[ticket.queue].line:
+        require_no_ticket(hall, ticket.person, line)
     if command.to_counter is not None:
         if command.to_counter == counter.id:
             raise Refusal(Code.SAME_PLACE, f"{ticket.number} is already at counter {counter.id}")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from queueing import commands as cmd
+from queueing.booking import Booking
 from queueing.commands import Command
 from queueing.decide import decide
-from queueing.events import Event, TicketCalled, TicketIssued
+from queueing.events import BookingMade, Event, TicketCalled, TicketIssued
 from queueing.hall import CounterState, Hall
+from queueing.intake import StopCause
 from queueing.plan import (
     MINUTE,
     Assignment,
+    BookingRule,
     Counter,
     HallPlan,
     Line,
@@ -20,18 +24,21 @@ from queueing.plan import (
     Policy,
     Queue,
     QueueKind,
+    Quota,
     Service,
     Text,
     Zone,
 )
 from queueing.refusal import Code, Refusal
-from queueing.ticket import Ticket
+from queueing.ticket import HoldKind, Ticket
 from wire.codec import encode
 
 DATE = "2026-01-05"
 MORNING: Millis = 1_767_574_800_000
 """09:00 in Zhengzhou on `DATE`."""
 HEAD_STARTS = {"ordinary": 0, "appointment": 15 * MINUTE, "green": 30 * MINUTE}
+BOOKING = BookingRule(quota=2, no_show_limit=2)
+"""Two places a slot; two missed bookings bar."""
 HELP = 8 * MINUTE
 SPARE = "1098"
 """A reserve counter that only the checks use."""
@@ -43,7 +50,7 @@ def named(zh: str) -> Text:
 
 
 def small_plan() -> HallPlan:
-    """Fund forgives one miss, tax none, social two; tax is strict about its other rules as well."""
+    """Fund forgives one miss, tax none, social two; tax is strict about its other rules as well, and is not booked."""
     lines = (("fund", "z1", "A"), ("tax", "z1", "B"), ("social", "z2", "C"))
     queues = (
         ("fund", QueueKind.ACCEPTANCE),
@@ -90,9 +97,28 @@ def small_plan() -> HallPlan:
                 next_completes=False,
                 pause_reasons=("meal", "meeting"),
             ),
-            "social": Policy(head_start=HEAD_STARTS, requeue_after=1, requeue_limit=2),
+            "social": Policy(head_start=HEAD_STARTS, requeue_after=1, requeue_limit=2, booking=BOOKING),
         },
-        policy=Policy(head_start=HEAD_STARTS),
+        policy=Policy(head_start=HEAD_STARTS, booking=BOOKING),
+        offline_numbers={"K1": (5001, 5020), "K2": (5021, 5040)},
+    )
+
+
+def tight_plan() -> HallPlan:
+    """The small hall where it pinches: quotas from 9:00 to 10:30 and few numbers between what kiosks give themselves.
+
+    Fund gives three numbers, then none, then two; social gives four in the half hour from 9:30 on.
+    """
+    plan = small_plan()
+    fund = (Quota(start=540, end=570, count=3), Quota(start=570, end=580, count=0), Quota(start=580, end=630, count=2))
+    return replace(
+        plan,
+        policies={
+            **plan.policies,
+            "social": replace(plan.policies["social"], quotas=(Quota(start=570, end=600, count=4),)),
+        },
+        policy=replace(plan.policy, quotas=fund),
+        offline_numbers={"K1": (4, 6), "K2": (9, 10), "K3": (11, 11)},
     )
 
 
@@ -141,14 +167,45 @@ class Desk:
         """Let time pass."""
         self.now += int(minutes * MINUTE)
 
-    def issue(
-        self, queue: str = "fund.acceptance", visitor_class: str = "ordinary", slot_time: Millis | None = None
-    ) -> Ticket:
-        """A new ticket of `queue`."""
-        command = cmd.IssueTicket(queue=queue, visitor_class=visitor_class, slot_time=slot_time)
+    def refused(self, command: Command) -> Refusal:
+        """The refusal of `command`, with all that it tells."""
+        try:
+            events = decide(self.hall, command, self.now)
+        except Refusal as refusal:
+            return refusal
+        raise AssertionError(f"not refused, but {events}")
+
+    def given(self, command: Command) -> Ticket:
+        """The ticket that `command` gives."""
         (event,) = self.do(command)
         assert isinstance(event, TicketIssued)
         return self.hall.tickets[event.ticket]
+
+    def issue(
+        self,
+        queue: str = "fund.acceptance",
+        visitor_class: str = "ordinary",
+        slot_time: Millis | None = None,
+        person: str | None = None,
+    ) -> Ticket:
+        """A new ticket of `queue`."""
+        return self.given(cmd.IssueTicket(queue=queue, visitor_class=visitor_class, slot_time=slot_time, person=person))
+
+    def hand_in(
+        self, ordinal: int, issued_at: Millis, queue: str = "fund.acceptance", kiosk: str = "K1", **more: str
+    ) -> Ticket:
+        """A ticket that a kiosk gave by itself."""
+        return self.given(cmd.HandInTicket(kiosk=kiosk, queue=queue, ordinal=ordinal, issued_at=issued_at, **more))
+
+    def book(self, booking: str, start: Millis, queue: str = "fund.acceptance", person: str = "p1") -> Booking:
+        """A new booking."""
+        (event,) = self.do(cmd.Book(booking=booking, queue=queue, start=start, person=person))
+        assert isinstance(event, BookingMade)
+        return self.hall.bookings[booking]
+
+    def check_in(self, booking: str) -> Ticket:
+        """The ticket of who has booked and is here."""
+        return self.given(cmd.CheckIn(booking=booking))
 
     def call(self, name: str) -> str | None:
         """Press 叫号 at a counter: the number called, None when nobody is."""
@@ -178,3 +235,38 @@ class Desk:
     def counter(self, name: str) -> CounterState:
         """The live record of a counter."""
         return self.hall.counters[name]
+
+
+def full_desk() -> Desk:
+    """A hall on its second day with something of everything there is to remember."""
+    desk = Desk(staffed=("1001", "1002", "3001"))
+    desk.book("missed", desk.now + 60 * MINUTE, person="p9")
+    desk.book("tomorrow", MORNING + 24 * 60 * MINUTE + 20 * MINUTE, person="p1")
+    desk.book("later", desk.now + 4 * 24 * 60 * MINUTE, "social.instant", "p1")
+    desk.do(cmd.IssueTicket(service="withdraw"))
+    desk.wait(8 * 60)
+    desk.do(cmd.CloseDay(resumes=MORNING + 24 * 60 * MINUTE))
+    desk.now = MORNING + 24 * 60 * MINUTE
+    desk.do(cmd.OpenDay(date="2026-01-06"))
+    for name in ("1001", "1002", "3001"):
+        desk.sign_in(name)
+    desk.check_in("tomorrow")
+    desk.book("again", desk.now + 60 * MINUTE, person="p1")
+    desk.do(cmd.IssueTicket(service="withdraw", person="p2"))
+    desk.issue("social.acceptance", person="p2")
+    desk.hand_in(5003, desk.now - 30 * MINUTE)
+    desk.do(cmd.ReprintTicket(ticket="A001"))
+    for _ in range(3):
+        desk.issue()
+    desk.serve("1001")
+    desk.do(cmd.Hold(counter="1001", kind=HoldKind.WITH_VISITOR))
+    desk.call("1001")
+    desk.do(cmd.MarkNoShow(counter="1001"))
+    desk.serve("1001")
+    desk.do(cmd.Transfer(counter="1001", to_counter="1002"))
+    desk.do(cmd.Pause(counter="3001", reason="meal"))
+    desk.do(cmd.StopIntake(line="tax", cause=StopCause.FULL, resumes=desk.now + 20 * 60 * MINUTE))
+    desk.do(cmd.StartIntake(line="tax"))
+    desk.do(cmd.StopIntake(line="social", cause=StopCause.NOON, resumes=desk.now + 60 * MINUTE))
+    desk.do(cmd.ReportFault(device="K1", fault="paper"))
+    return desk

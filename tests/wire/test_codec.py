@@ -12,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from queueing import commands as cmd
+from queueing import events as ev
 from queueing.commands import Command
 from queueing.events import Event
 from queueing.hall import HallSnapshot
-from queueing.plan import Assignment
-from tests.queueing.halls import Desk, small_plan
+from queueing.intake import StopCause
+from queueing.plan import LATEST, Assignment
+from tests.queueing.halls import Desk, full_desk, small_plan
 from tests.wire.servers import events, refusal, snapshot, welcome
 from wire.codec import (
     COMMANDS,
@@ -31,7 +33,7 @@ from wire.codec import (
     event_of,
     plan_of,
 )
-from wire.messages import Answer, Ask, Hello, Refused, Resync, Tick
+from wire.messages import Answer, Ask, Hello, Refused, Resync, Tick, Waits
 from wire.problem import MalformedError
 
 numbers = st.integers(-(2**63), 2**63 - 1)
@@ -51,6 +53,11 @@ def field(name: str, hint: Any) -> st.SearchStrategy[Any]:
         return st.lists(values(Assignment), max_size=4).map(tuple)
     if name == "handicap":
         return st.integers(0, 2**63 - 1)
+    if name == "level":
+        return st.integers(1, 5)
+    if name in ("resumes", "start"):
+        times = st.integers(0, LATEST)
+        return st.none() | times if hint == int | None else times
     if hint is int:
         return numbers
     if hint == int | None:
@@ -111,6 +118,8 @@ def test_every_message_going_up_comes_back(message: Hello | Ask | Resync) -> Non
         snapshot(Desk(staffed=("1001",)).hall),
         events([], 3),
         Tick(seq=3, now=4),
+        Waits(waits={"fund.acceptance": (5, 15), "tax.acceptance": (0, 5)}),
+        Waits(waits={}),
         Answer(id="1", result=msgspec.Raw(b'{"a":[1]}')),
         Answer(id="1", problem=refusal("LINE_CLOSED")),
         Refused(problem=refusal("BAD_TOKEN")),
@@ -196,6 +205,16 @@ def test_a_long_message_is_refused_by_its_bytes(letter: str) -> None:
         ("issue", b'{"queue":"q","slot_time":9223372036854775808}'),
         ("issue", b'{"queue":"q","slot_time":-9223372036854775809}'),
         ("open-day", b'{"date":"tomorrow"}'),
+        ("close-day", b'{"resumes":-1}'),
+        ("close-day", b'{"resumes":9223372036854775807}'),
+        ("stop-intake", b'{"line":"fund","resumes":9223372036854775807}'),
+        ("stop-intake", b'{"line":"fund","cause":"weather"}'),
+        ("book", b'{"booking":"1","queue":"q","person":"p","start":9223372036854775807}'),
+        ("book", b'{"booking":"1","queue":"q","person":"p"}'),
+        ("book", b'{"booking":"1","queue":"q","person":"p","start":1,"kind":"wedding"}'),
+        ("hand-in", b'{"kiosk":"K1","queue":"q","ordinal":"901","issued_at":1}'),
+        ("rate", b'{"ticket":"t","counter":"1001","level":0}'),
+        ("rate", b'{"ticket":"t","counter":"1001","level":6}'),
         ("open-day", b'{"date":"2026-1-5"}'),
         ("assign", b'{"counter":"1001","assignments":{}}'),
         ("assign", b'{"counter":"1001","assignments":[{}]}'),
@@ -236,6 +255,24 @@ def test_fields_known_from_elsewhere_win() -> None:
     assert decode_command("serve", b"{}", counter="1001") == mine
 
 
+OLD_EVENTS: list[tuple[bytes, Event]] = [
+    (b'["DayClosed",{"at":1,"date":"2026-01-05"}]', ev.DayClosed(at=1, date="2026-01-05")),
+    (b'["IntakeStopped",{"at":1,"line":"fund"}]', ev.IntakeStopped(at=1, line="fund", cause=StopCause.DESK)),
+    (
+        b'["TicketIssued",{"at":1,"ticket":"t","number":"A1","ordinal":1,"queue":"q","visitor_class":"c","priority":1}]',
+        ev.TicketIssued(
+            at=1, ticket="t", number="A1", ordinal=1, queue="q", visitor_class="c", priority=1, person=None, kiosk=None
+        ),
+    ),
+]
+
+
+@pytest.mark.parametrize(("written", "event"), OLD_EVENTS)
+def test_an_event_of_an_older_log_is_read(written: bytes, event: Event) -> None:
+    """What was written before an event got further fields is read with what they meant then."""
+    assert decode_event(written) == event
+
+
 @pytest.mark.parametrize(
     "data",
     [b"", b"{}", b'["Nothing",{}]', b'["TicketExpired",{}]', b'["TicketExpired",{"at":"1","ticket":"x"}]', b'["A",[[['],
@@ -271,8 +308,6 @@ def test_junk_is_malformed_and_nothing_worse(data: st.DataObject) -> None:
 
 def test_a_snapshot_is_read_back() -> None:
     """The whole state survives being written down."""
-    desk = Desk(staffed=("1001",))
-    desk.issue()
-    desk.call("1001")
+    desk = full_desk()
     written = encode(desk.hall.snapshot())
     assert msgspec.json.decode(written, type=HallSnapshot) == desk.hall.snapshot()

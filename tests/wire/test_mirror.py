@@ -5,10 +5,10 @@ from __future__ import annotations
 from queueing import commands as cmd
 from queueing.events import TicketCalled, TicketIssued
 from queueing.hall import Hall
-from tests.queueing.halls import MORNING, Desk
+from tests.queueing.halls import MORNING, Desk, full_desk
 from tests.wire.servers import PLAN, events, refusal, snapshot, welcome
 from wire.codec import decode_down, encode
-from wire.messages import Answer, Events, Refused, Tick
+from wire.messages import Answer, Events, Refused, Tick, Waits
 from wire.mirror import Mirror
 
 
@@ -147,3 +147,45 @@ def test_a_mirror_shares_nothing_with_the_snapshot_it_took() -> None:
     mirrors[0].fold(since(desk, seq))
     assert state(mirrors[0].hall) == desk.bytes()
     assert state(mirrors[1].hall) == encode(message.hall)
+
+
+def test_waits_are_kept_as_the_server_told_them_last() -> None:
+    """The latest message of waits takes the place of the one before, and announces nothing."""
+    desk = Desk()
+    mirror = mirrored(desk)
+    assert mirror.waits == {}
+    before = state(mirror.hall)
+    for waits in ({"fund.acceptance": (5, 15), "tax.acceptance": (0, 5)}, {"fund.acceptance": (10, 20)}, {}):
+        assert mirror.fold(decode_down(encode(Waits(waits=waits)))) == ()
+        assert mirror.waits == waits
+    assert state(mirror.hall) == before
+
+
+def test_waits_may_come_before_the_hall_does() -> None:
+    """Waits are kept whatever else the mirror knows; they neither make nor freshen a hall."""
+    mirror = Mirror()
+    assert mirror.fold(Waits(waits={"fund.acceptance": (5, 15)})) == ()
+    assert (mirror.waits, mirror.hall, mirror.stale) == ({"fund.acceptance": (5, 15)}, None, True)
+
+
+def test_waits_stay_when_the_link_is_lost_and_when_a_snapshot_comes() -> None:
+    """What was told of waits is as stale as the rest, and no snapshot takes it away."""
+    desk = Desk()
+    mirror = mirrored(desk)
+    mirror.fold(Waits(waits={"fund.acceptance": (5, 15)}))
+    mirror.lost()
+    assert (mirror.waits, mirror.stale) == ({"fund.acceptance": (5, 15)}, True)
+    mirror.fold(snapshot(desk.hall))
+    assert (mirror.waits, mirror.stale) == ({"fund.acceptance": (5, 15)}, False)
+
+
+def test_a_mirror_follows_bookings_persons_and_faults() -> None:
+    """Whatever can be booked, handed in, cancelled or reported is folded to the server's hall, byte for byte."""
+    desk = full_desk()
+    mirror = Mirror()
+    mirror.fold(welcome())
+    mirror.fold(snapshot(Hall(PLAN)))
+    for event in range(desk.hall.seq):
+        message = decode_down(encode(events(desk.log[event : event + 1], event + 1)))
+        assert len(mirror.fold(message)) == 1
+    assert state(mirror.hall) == desk.bytes()
