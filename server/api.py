@@ -209,6 +209,10 @@ class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     name: Text
     waiting: int
     intake: bool
+    cause: str | None
+    """Why no numbers are given, of `queueing.intake.StopCause`; null while they are, and while the day is closed."""
+    resumes: Millis | None
+    """When numbers are given again, as far as is known."""
 
 
 _ALIASES = {
@@ -402,6 +406,7 @@ async def _take(request: Asking, name: str, values: dict[str, Any], status: int 
 
 def _queue_view(writer: Writer, queue: Queue) -> QueueView:
     hall = writer.hall
+    stop = hall.stopped.get(queue.line) if hall.open else None
     return QueueView(
         id=queue.id,
         line=queue.line,
@@ -409,7 +414,9 @@ def _queue_view(writer: Writer, queue: Queue) -> QueueView:
         kind=queue.kind,
         name=queue.name,
         waiting=len(hall.waiting[queue.id]),
-        intake=hall.open and queue.line not in hall.stopped,
+        intake=hall.open and stop is None,
+        cause=stop.cause if stop is not None else None,
+        resumes=stop.resumes if stop is not None else hall.resumes,
     )
 
 
