@@ -7,7 +7,7 @@ the hall know the person by a random name only. Once the row that ties the two i
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from sqlalchemy import Connection, delete, insert, select, update
 
@@ -47,20 +47,28 @@ class People:
     def purge(self, hall: Hall) -> Extra:
         """Forget everybody who has no open ticket, no booking and no missed booking that still counts."""
         needed = {*hall.of_person, *hall.no_shows, *(booking.person for booking in hall.bookings.values())}
-        gone = [(pseudonym, name) for pseudonym, name in self._names.items() if name not in needed]
-        for pseudonym, name in gone:
-            del self._names[pseudonym]
-            self._tails.pop(name, None)
-        return lambda connection: _delete(connection, [name for _, name in gone])
+        self._names = {pseudonym: name for pseudonym, name in self._names.items() if name in needed}
+        self._tails = {name: tail for name, tail in self._tails.items() if name in needed}
+        return lambda connection: _keep_only(connection, needed)
 
 
 def _write(connection: Connection, row: dict[str, object]) -> None:
     table = schema.people
     seen = {"seen_at": row["seen_at"], "tail": row["tail"]}
     if connection.execute(update(table).where(table.c.name == row["name"]).values(**seen)).rowcount == 0:
+        # A purge that the disk refused may have left an older name.
+        connection.execute(delete(table).where(table.c.pseudonym == row["pseudonym"]))
         connection.execute(insert(table).values(**row))
 
 
-def _delete(connection: Connection, names: Iterable[str]) -> None:
+def _keep_only(connection: Connection, needed: AbstractSet[str]) -> None:
+    """Write the table anew with the rows that are needed. What was on its pages is overwritten, not only let go."""
     table = schema.people
-    connection.execute(delete(table).where(table.c.name.in_(list(names))))
+    kept = [row._asdict() for row in connection.execute(select(table)) if row.name in needed]
+    connection.exec_driver_sql("PRAGMA secure_delete = ON")
+    try:
+        connection.execute(delete(table))
+        if kept:
+            connection.execute(insert(table), kept)
+    finally:
+        connection.exec_driver_sql("PRAGMA secure_delete = OFF")

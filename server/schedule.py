@@ -137,6 +137,9 @@ class Schedule:
             await self._writer.write(self._people.purge(self._writer.hall))
         except ProblemError as error:
             logger.error("people could not be forgotten, the next closing tries again: %s", error)
+            return
+        if not await asyncio.to_thread(self._writer.store.empty_journal):
+            logger.warning("forgotten people stay in the database's journal until the next closing: somebody reads it")
 
     async def _carry_out(self, commands: Iterable[Command]) -> bool:
         """Give the commands at one moment; False where the store takes none now and they must be given again."""

@@ -70,8 +70,12 @@ def ticket_row(ticket: Ticket, changed_at: int) -> tuple[Any, ...]:
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """An engine on an SQLite file, every connection durable (WAL, synchronous FULL) and patient."""
-    engine = create_engine(f"sqlite:///{path}", connect_args={"check_same_thread": False, "timeout": 5})
+    """An engine on an SQLite file, every connection durable (WAL, synchronous FULL) and patient.
+
+    Its errors do not tell the values that were to be written: they end in logs.
+    """
+    settings = {"check_same_thread": False, "timeout": 5}
+    engine = create_engine(f"sqlite:///{path}", connect_args=settings, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, _: object) -> None:
@@ -141,6 +145,15 @@ class Store:
             self._roll_back()
             return False
         return True
+
+    def empty_journal(self) -> bool:
+        """Move all that is in SQLite's journal to the database and empty it: it still has what was deleted since.
+
+        False while somebody reads. May be called by any thread; whoever writes waits meanwhile.
+        """
+        with self._driver() as raw:
+            (busy, _, _) = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        return not busy
 
     def checkpoint(self) -> tuple[int, bytes] | None:
         """The newest checkpoint: its sequence number and the state."""
