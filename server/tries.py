@@ -33,6 +33,6 @@ class Tries:
 
     def failed(self, key: str) -> None:
         """Count a failure."""
-        if len(self._failures) >= KEYS_KEPT:
+        if key not in self._failures and len(self._failures) >= KEYS_KEPT:
             self._failures.pop(next(iter(self._failures)))
         self._failures.setdefault(key, deque(maxlen=self._limit)).append(time.monotonic())
