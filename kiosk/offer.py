@@ -10,7 +10,7 @@ from kiosk.screen import Screen
 from kiosk.search import find
 from layouts.layout import Kiosk, Layout
 from queueing.hall import Hall
-from queueing.plan import IdentityRule, Line, Millis, Queue, Service, Text
+from queueing.plan import IdentityRule, Millis, Queue, Service, Text
 
 NOTHING = Text(zh="", en="")
 OTHER = ""
@@ -166,14 +166,13 @@ class Offer:
         taking = [queue for queue, reason in zip(queues, reasons, strict=True) if reason is None]
         waits = [self.waits[queue.id] for queue in taking if queue.id in self.waits]
         floor = self.layout.floors.get(plan.zones[zone].floor)
-        names = [line.name for line in _lines_of(plan.lines.values(), zone)]
-        if names == [plan.zones[zone].name]:
-            names = []
+        names = [line.name for line in plan.lines.values() if line.zone == zone]
+        said = _joined(names) if [name.zh for name in names] != [plan.zones[zone].name.zh] else None
         return Choice(
             id=zone,
             badge=str(plan.zones[zone].number),
             name=plan.zones[zone].name,
-            detail=_beside(floor.name if floor else NOTHING, _joined(names)),
+            detail=said or (floor.name if floor else NOTHING),
             waiting=self._waiting(queues),
             wait=(min(first for first, _ in waits), max(last for _, last in waits)) if waits else None,
             closed=None if taking else _soonest(reasons),
@@ -185,21 +184,10 @@ def kiosk_of(layout: Layout, name: str) -> Kiosk:
     return layout.kiosks.get(name) or Kiosk(name=name, floor=0, zones=tuple(layout.plan.zones))
 
 
-def _lines_of(lines: Iterable[Line], zone: str) -> list[Line]:
-    return [line for line in lines if line.zone == zone]
-
-
 def _soonest(reasons: list[Closed | None]) -> Closed | None:
     """Of several lines' reasons the one that ends first."""
     known = [reason for reason in reasons if reason is not None]
     return min(known, key=lambda reason: (reason.resumes is None, reason.resumes or 0), default=None)
-
-
-def _beside(first: Text, second: Text) -> Text:
-    return Text(
-        zh=" · ".join(part for part in (first.zh, second.zh) if part),
-        en=" · ".join(part for part in (first.en, second.en) if part),
-    )
 
 
 def _joined(names: Iterable[Text]) -> Text:

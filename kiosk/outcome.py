@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from queueing.plan import Millis
@@ -49,9 +49,9 @@ class Taken:
     slot_time: Millis | None = None
     wait: tuple[int, int] | None = None
     """Minutes from and to; None where nobody knows."""
-    page: str = ""
+    page: str = field(default="", repr=False)
     """The address of its own page; empty for a number of this kiosk's own."""
-    code: str = ""
+    code: str = field(default="", repr=False)
     """What to type to have it printed again elsewhere."""
     tail: str = ""
     booked: bool = False

@@ -92,8 +92,8 @@ class Screen:
         return item.mapToScene(item.boundingRect().center()).toPoint()
 
     def sees(self, what: str | Callable[[], bool], seconds: float = 5.0) -> bool:
-        """Whether this text, or this state of things, comes in time."""
-        met = what if callable(what) else lambda: what in self.words()
+        """Whether this text, or this state of things, comes in time. Where lines break does not matter."""
+        met = what if callable(what) else lambda: what.replace("\n", "") in self.words().replace("\n", "")
         deadline = time.monotonic() + seconds
         while not met():
             if time.monotonic() > deadline:

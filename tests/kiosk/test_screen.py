@@ -10,7 +10,8 @@ from PySide6.QtCore import QRectF, QSize
 from PySide6.QtGui import QAccessible, QAccessibleActionInterface
 from PySide6.QtQuick import QQuickItem
 
-from kiosk.visit import Paper, PaperTold
+from kiosk.happening import PaperTold
+from kiosk.outcome import Paper
 from layouts.layout import Layout
 from layouts.loader import builtin, load
 from queueing import commands as cmd
@@ -20,7 +21,7 @@ from tests.kiosk.hall_link import HallLink, problem
 
 def take(screen: Screen) -> None:
     """Touch the way to the confirmation of a fund matter and confirm."""
-    for key in ("choice-zone-1", "choice-fund-acceptance", "choice-fund-rent", "confirm"):
+    for key in ("choice-zone-1", "choice-fund-acceptance", "choice-fund-rent", "choice-ordinary", "confirm"):
         screen.touch(key)
 
 
@@ -33,6 +34,8 @@ def test_touches_lead_from_a_zone_to_a_ticket(screen: Screen, hall: HallLink) ->
     screen.touch("choice-fund-acceptance")
     assert screen.sees("租房提取公积金")
     screen.touch("choice-fund-rent")
+    assert screen.sees("请选择取号方式")
+    screen.touch("choice-ordinary")
     assert screen.sees("前面还有 3 人")
     assert "1-10号窗口" in screen.words()
     screen.touch("confirm")
@@ -46,14 +49,14 @@ def test_touches_lead_from_a_zone_to_a_ticket(screen: Screen, hall: HallLink) ->
 
 def test_a_mouse_does_what_a_finger_does(screen: Screen) -> None:
     """A kiosk that is tried out at a desk works too."""
-    for key in ("choice-zone-1", "choice-fund-issuing", "confirm"):
+    for key in ("choice-zone-1", "choice-fund-issuing", "choice-ordinary", "confirm"):
         screen.click(key)
     assert screen.sees("A001")
 
 
 def test_a_double_touch_makes_one_ticket(screen: Screen, hall: HallLink) -> None:
     """However often the key is touched, there is one request and one ticket."""
-    for key in ("choice-zone-1", "choice-fund-issuing"):
+    for key in ("choice-zone-1", "choice-fund-issuing", "choice-ordinary"):
         screen.touch(key)
     screen.touch("confirm", times=3)
     assert screen.sees("A001")
@@ -71,21 +74,21 @@ def test_a_double_touch_on_a_card_chooses_once(screen: Screen) -> None:
 def test_back_is_always_in_the_same_corner(screen: Screen) -> None:
     """On every screen that has a way back it lies where it lay before, and it leads one screen back."""
     places = []
-    for key in ("choice-zone-1", "choice-fund-acceptance", "choice-fund-rent"):
+    for key in ("choice-zone-1", "choice-fund-acceptance", "choice-fund-rent", "choice-ordinary"):
         screen.touch(key)
-        places.append(screen.middle_of("back"))
+        places.append(screen.middle_of("key-back"))
     assert len(set(map(str, places))) == 1
-    for title in ("请选择事项", "请选择业务", "请选择办事区域"):
-        screen.touch("back")
+    for title in ("请选择取号方式", "请选择事项", "请选择业务", "请选择办事区域"):
+        screen.touch("key-back")
         assert screen.sees(title)
-    assert screen.find("back") is None
+    assert screen.find("key-back") is None
 
 
 def test_home_leads_to_the_start(screen: Screen) -> None:
     """One touch, from anywhere."""
     screen.touch("choice-zone-1")
     screen.touch("choice-fund-acceptance")
-    screen.touch("home")
+    screen.touch("key-home")
     assert screen.sees("请选择办事区域")
 
 
@@ -124,15 +127,16 @@ def test_the_ticket_screen_goes_home_by_itself(screen: Screen) -> None:
 
 def test_the_language_key_turns_every_word(screen: Screen) -> None:
     """English comes first and Chinese small beneath it, on every screen, until the next visitor."""
-    screen.touch("language")
+    screen.touch("key-language")
     assert screen.sees("Choose a zone")
     assert screen.sees("0 waiting")
     screen.touch("choice-zone-1")
     assert screen.sees("Housing Fund: Acceptance")
-    screen.touch("language")
+    screen.touch("key-language")
     assert screen.sees("请选择业务")
-    screen.touch("language")
+    screen.touch("key-language")
     screen.touch("choice-fund-issuing")
+    screen.touch("choice-ordinary")
     screen.touch("confirm")
     assert screen.sees("Please wait in Zone 1 Housing Fund and Tax, floor 1 and watch counters")
     screen.touch("done")
@@ -155,7 +159,7 @@ def test_a_refusal_is_told_in_the_halls_words(screen: Screen, hall: HallLink) ->
     take(screen)
     assert screen.sees("该业务暂停取号，\n已取的号码仍然有效。")
     assert screen.find("retry") is None
-    screen.touch("back")
+    screen.touch("key-back")
     assert screen.sees("请选择业务")
 
 
@@ -204,8 +208,9 @@ def test_a_line_that_stops_at_the_last_moment_is_said_before_the_touch(screen: S
     """The confirmation says why its key is dead."""
     screen.touch("choice-zone-1")
     screen.touch("choice-fund-issuing")
+    screen.touch("choice-ordinary")
     hall.do(cmd.StopIntake(line="fund"))
-    assert screen.sees("该业务暂停取号")
+    assert screen.sees("暂停取号")
     screen.touch("confirm")
     assert hall.asked == []
 
@@ -225,7 +230,7 @@ def test_an_absent_server_is_said_and_forgotten_when_it_is_back(screen: Screen, 
     hall.go()
     assert screen.sees("系统连接中断，暂时无法取号")
     assert "等候 2 人 · 08:55" in screen.words()
-    for key in ("choice-zone-1", "choice-fund-acceptance", "choice-fund-rent", "confirm"):
+    for key in ("choice-zone-1", "choice-fund-acceptance", "choice-fund-rent", "choice-ordinary", "confirm"):
         screen.touch(key)
     assert hall.asked == []
     hall.come("kiosk-entrance-a")
@@ -299,8 +304,8 @@ def test_nothing_is_cut_off_and_keys_are_large(
     for language in ("zh", "en"):
         assert shown.sees(lambda: shown.find("choice-zone-4") is not None)
         if language == "en":
-            shown.touch("language")
-        for key in ("choice-zone-4", "choice-social-acceptance", "choice-social-group", "confirm"):
+            shown.touch("key-language")
+        for key in ("choice-zone-4", "choice-social-acceptance", "choice-social-group", "choice-ordinary", "confirm"):
             check_legible(shown)
             shown.touch(key)
         assert shown.sees(lambda: shown.find("done") is not None)
@@ -325,11 +330,14 @@ def check_legible(screen: Screen) -> None:
             assert place.bottom() <= window.height(), item.property("text")
             if not in_card_detail(item):
                 assert not item.property("truncated"), item.property("text")
-        if item.objectName() in ("back", "home", "language", "confirm", "done") or "choice-" in item.objectName():
+        if (
+            item.objectName() in ("key-back", "key-home", "key-language", "confirm", "done")
+            or "choice-" in item.objectName()
+        ):
             assert min(place.width(), place.height()) >= 80, item.objectName()
 
     for card in (item for item in screen.items() if "choice-" in item.objectName()):
-        texts = [item for item in below(card) if isinstance(item.property("text"), str) and item.property("text")]
+        texts = [item for item in below(card) if item.property("contentWidth") is not None and item.property("text")]
         for one, other in combinations(texts, 2):
             assert not written(one).intersects(written(other)), (one.property("text"), other.property("text"))
 
@@ -362,7 +370,7 @@ def test_every_key_has_a_name_and_can_be_pressed_by_it(screen: Screen) -> None:
     assert nameless == []
 
 
-KEYS = ("back", "home", "language", "confirm", "done", "retry")
+KEYS = ("key-back", "key-home", "key-language", "confirm", "done", "retry")
 
 
 def name_of(item: QQuickItem) -> str:

@@ -1,7 +1,9 @@
 """What is printed for a ticket."""
 
+from dataclasses import replace
+
 from kiosk.slip import slip_of
-from kiosk.visit import Taken
+from kiosk.outcome import Taken
 from layouts.layout import Layout
 from tests.kiosk.hall_link import MORNING
 
@@ -49,3 +51,30 @@ def test_a_green_channel_ticket_is_tagged(layout: Layout) -> None:
     green = Taken(number="A023", queue="fund-acceptance", ahead=0, issued_at=MORNING, visitor_class="green")
     assert "【绿色通道】" in printed(layout, green)
     assert not any("【" in text for text in printed(layout, TAKEN))
+
+
+def test_every_special_thing_is_tagged(layout: Layout) -> None:
+    """Booked, printed again, given offline: each in a word, together in one line."""
+    special = replace(TAKEN, visitor_class="appointment", reprinted=True, offline=True)
+    assert "【预约 补打 离线】" in printed(layout, special)
+
+
+def test_the_expected_wait_and_the_last_four_are_printed(layout: Layout) -> None:
+    """As a range in minutes, and so that people know whose slip it is."""
+    text = "\n".join(printed(layout, replace(TAKEN, wait=(10, 20), tail="002X")))
+    assert "约10–20分钟" in text
+    assert "002X" in text
+
+
+def test_the_slip_leads_to_the_tickets_own_page(layout: Layout) -> None:
+    """As a QR code."""
+    page = "http://hall/t/20261123-A023.x"
+    assert [line.text for line in slip_of(layout, replace(TAKEN, page=page)) if line.qr] == [page]
+    assert not any(line.qr for line in slip_of(layout, TAKEN))
+
+
+def test_a_number_of_the_kiosks_own_says_nothing_it_does_not_know(layout: Layout) -> None:
+    """How many are ahead only the server knows."""
+    text = "\n".join(printed(layout, replace(TAKEN, ahead=None, offline=True)))
+    assert "离线" in text
+    assert "前面" not in text
