@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter as Tally
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, JustifyMethod
 from rich.table import Table
 
-from layouts.layout import Layout
+from layouts.layout import Layout, Session
 from layouts.slip import own_counters
 from layouts.span import write_span
 from queueing.plan import Line, QueueKind, Zone
@@ -93,9 +93,49 @@ def summary(layout: Layout) -> Table:
         "取号机 Kiosks": f"{len(layout.kiosks)}, 打印机 printers {len(layout.printers)}",
         "显示屏 Displays": str(len(layout.displays)),
         "窗口屏 LED bars": f"{bars}, 总线 buses {len(layout.buses)}",
-        "时间 Hours": ", ".join(f"{session.start}–{session.end}" for session in layout.hours.sessions)
-        + f" ({plan.timezone})",
+        "时间 Hours": f"{_spans(layout.hours.sessions)} ({plan.timezone})",
+        "放号 Intake": f"{layout.hours.intake_from}–{layout.hours.intake_until}",
+        **_own_hours(layout),
+        **_extensions(layout),
+        "预约 Booking": _bookable(layout),
     }
     for name, value in rows.items():
         table.add_row(f"[bold]{name}[/]", value)
     return table
+
+
+def _spans(sessions: Iterable[Session]) -> str:
+    return ", ".join(f"{session.start}–{session.end}" for session in sessions)
+
+
+def _own_hours(layout: Layout) -> dict[str, str]:
+    """Lines whose hours differ: when their windows receive, and when their numbers are given."""
+    rows = {}
+    for line, hours in layout.hours.lines.items():
+        parts = [
+            f"{label} {_spans(spans)}" for label, spans in (("时间", hours.sessions), ("放号", hours.intake)) if spans
+        ]
+        rows[f"  {layout.plan.lines[line].name.zh}"] = "; ".join(parts) or "–"
+    return rows
+
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def _extensions(layout: Layout) -> dict[str, str]:
+    """Longer days, and days off on which some lines open."""
+    rows = {}
+    for at, extension in enumerate(layout.hours.extended, 1):
+        lines = "、".join(layout.plan.lines[line].name.zh for line in extension.lines)
+        days = [*(f"周{_WEEKDAYS[day - 1]}" for day in extension.weekdays), *extension.dates]
+        kind = "休息日开放 open" if extension.open else "延时 extended"
+        until = f"{lines}: {', '.join(days)} –{extension.end}, 放号 intake –{extension.intake_until}"
+        rows[f"{kind} {at}"] = until
+    return rows
+
+
+def _bookable(layout: Layout) -> str:
+    """How many lines can be booked, or that none can."""
+    policies = [layout.plan.policies.get(line, layout.plan.policy) for line in layout.plan.lines]
+    lines = sum(policy.booking is not None for policy in policies)
+    return f"{lines} 线 lines" if lines else "无 none"

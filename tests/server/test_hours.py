@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from layouts.layout import Hours, LineHours, Session
+from layouts.layout import Hours, Layout, LineHours, Session
 from queueing import commands as cmd
 from queueing.hall import Hall
 from queueing.intake import IntakeStop, StopCause
@@ -77,10 +77,12 @@ class Week:
 
 
 @asynccontextmanager
-async def week(data: Path, begins: str, hours: Hours = HOURS, cutoff: Cutoff | None = None) -> AsyncIterator[Week]:
+async def week(
+    data: Path, begins: str, hours: Hours = HOURS, cutoff: Cutoff | None = None, layout: Layout = LAYOUT
+) -> AsyncIterator[Week]:
     """The hall with two lines; it has a history, so that its hours hold."""
     clock = TurnedClock(_at(begins))
-    async with inside(data, clock, open_day=False, layout=LAYOUT) as hall:
+    async with inside(data, clock, open_day=False, layout=layout) as hall:
         await hall.do(cmd.OpenDay(date=begins[:10]))
         await hall.do(cmd.CloseDay())
         calendar = Calendar(hours, ZONE, LAYOUT.plan.lines)
