@@ -17,7 +17,7 @@ from queueing.intake import IntakeStop, StopCause
 from queueing.plan import MINUTE, Millis, Queue, QueueKind
 from server.calendar import Calendar
 from server.clock import moment
-from server.cutoff import Cutoff
+from server.cutoff import STEADY, Cutoff
 from server.people import People
 from server.schedule import Schedule
 from tests.server.inside import TINY, Inside, TurnedClock, inside
@@ -216,6 +216,12 @@ def test_what_is_refused_says_when_numbers_are_given_again(tmp_path: Path) -> No
     asyncio.run(steps())
 
 
+def _due(cutoff: Cutoff, hall: Hall, time: str) -> list[str]:
+    """Lines that are full at a time, as is told once that has held for long enough."""
+    cutoff.due(hall, _at(time))
+    return [command.line for command in cutoff.due(hall, _at(time) + STEADY)]
+
+
 def _full(waits: dict[str, Millis | None], hours: Hours = HOURS) -> Cutoff:
     return Cutoff(Calendar(hours, ZONE, LAYOUT.plan.lines), lambda queue: waits.get(queue))
 
@@ -229,17 +235,35 @@ def test_a_line_is_stopped_once_its_queue_fills_the_time_that_is_left(tmp_path: 
             await days.turn("2026-01-09T15:00")
             assert days.stops == {}  # called at 16:50, served by 17:00
             await days.turn("2026-01-09T15:01")
+            await days.turn("2026-01-09T15:03")
+            assert days.stops == {}  # it may be a whim
+            await days.turn("2026-01-09T15:04")
             assert days.stops == {TAX: (StopCause.FULL, _at("2026-01-12T08:40"))}
             await days.inside.do(cmd.StartIntake(line=TAX))
             waits["tax-instant"] = 200 * MINUTE
-            await days.turn("2026-01-09T15:02")
+            await days.turn("2026-01-09T15:05")
+            await days.turn("2026-01-09T16:00")
             assert days.stops == {}
             await days.turn("2026-01-09T16:50")
             assert days.stops[TAX] == (StopCause.HOURS, _at("2026-01-12T08:40"))
             await days.turn("2026-01-12T15:01")
+            await days.turn("2026-01-12T15:04")
             assert days.stops[TAX][0] is StopCause.FULL
 
     asyncio.run(steps())
+
+
+def test_an_estimate_that_swings_stops_nobody() -> None:
+    """Full, then not, then full again: counted anew each time."""
+    hall = Hall(LAYOUT.plan)
+    hall.open, hall.date = True, "2026-01-09"
+    waits: dict[str, Millis | None] = {}
+    cutoff = _full(waits)
+    told = []
+    for minute, wait in enumerate((999, 999, 999, None, 999, 999, 999, 999)):
+        waits["tax-instant"] = None if wait is None else wait * MINUTE
+        told.append(len(cutoff.due(hall, _at("2026-01-09T09:00") + minute * MINUTE)))
+    assert told == [0, 0, 0, 0, 0, 0, 0, 1]
 
 
 def test_that_the_desk_has_started_a_full_line_again_survives_a_restart(tmp_path: Path) -> None:
@@ -249,12 +273,13 @@ def test_that_the_desk_has_started_a_full_line_again_survives_a_restart(tmp_path
         waits: dict[str, Millis | None] = {"tax-instant": 8 * 60 * MINUTE}
         async with week(tmp_path, "2026-01-08T20:30", cutoff=_full(waits)) as days:
             await days.turn("2026-01-09T10:00")
+            await days.turn("2026-01-09T10:03")
             assert days.stops[TAX][0] is StopCause.FULL
             await days.inside.do(cmd.StartIntake(line=TAX))
         async with inside(tmp_path, TurnedClock(_at("2026-01-09T10:01")), layout=LAYOUT) as hall:
             restored = Hall.restore(LAYOUT.plan, hall.writer.hall.snapshot())
             for state in (hall.writer.hall, restored):
-                assert _full(waits).due(state, _at("2026-01-09T10:01")) == []
+                assert _due(_full(waits), state, "2026-01-09T10:01") == []
 
     asyncio.run(steps())
 
@@ -283,7 +308,7 @@ def test_a_line_is_full_by_its_own_closing_time_and_the_usual_length_of_a_visit(
     hall = Hall(LAYOUT.plan)
     hall.open, hall.date = True, time[:10]
     cutoff = _full({"tax-instant": None if wait is None else wait * MINUTE}, hours)
-    assert [command.line for command in cutoff.due(hall, _at(time))] == ([TAX] if full else [])
+    assert _due(cutoff, hall, time) == ([TAX] if full else [])
 
 
 @pytest.mark.parametrize("cause", StopCause)
@@ -291,11 +316,11 @@ def test_a_line_that_is_stopped_already_is_left_alone(cause: StopCause) -> None:
     """Whatever stopped it; and nothing is stopped on a day that is not open or another's."""
     hall = Hall(LAYOUT.plan)
     cutoff = _full({"tax-instant": 999 * MINUTE})
-    now = _at("2026-01-07T16:30")
-    assert cutoff.due(hall, now) == []
+    now = "2026-01-07T16:30"
+    assert _due(cutoff, hall, now) == []
     hall.open, hall.date = True, "2026-01-06"
-    assert cutoff.due(hall, now) == []
+    assert _due(cutoff, hall, now) == []
     hall.date = "2026-01-07"
-    assert [command.line for command in cutoff.due(hall, now)] == [TAX]
+    assert _due(cutoff, hall, now) == [TAX]
     hall.stopped[TAX] = IntakeStop(cause=cause)
-    assert cutoff.due(hall, now) == []
+    assert _due(cutoff, hall, now) == []
