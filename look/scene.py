@@ -12,7 +12,7 @@ from PySide6.QtQuick import QQuickWindow
 from shiboken6 import delete
 
 from look.program import Options
-from look.theme import Theme
+from look.theme import Theme, elderly
 
 _MODULES = Path(__file__).parent / "qml"
 
@@ -53,10 +53,13 @@ class Scene:
 
 
 def dress(engine: QQmlEngine, theme: Theme) -> None:
-    """Give QML's `Theme` its tokens. LookupError if it does not know one."""
+    """Give QML's `Theme` its tokens, and those of elderly mode. LookupError if it does not know one."""
     worn = cast("QObject | None", engine.singletonInstance("Look", "Theme"))
     if worn is None:
         raise LookupError("QML module Look is not on the engine's import path")
-    for name, value in theme.tokens().items():
-        if not worn.setProperty(name, value):
-            raise LookupError(f"Theme.qml has no token {name}")
+    plain = theme.tokens()
+    unknown = [name for name in plain if worn.metaObject().indexOfProperty(name) < 0]
+    if unknown:
+        raise LookupError(f"Theme.qml has no token {', '.join(unknown)}")
+    worn.setProperty("plain", plain)
+    worn.setProperty("elderly", elderly(theme).tokens())

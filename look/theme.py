@@ -8,6 +8,8 @@ from layouts.layout import Layout
 
 _SERVED, _OVER = 0.25, 0.38
 """How much of the night lies over a call whose visitor has come, and over one that is past."""
+_DEEPENED = {"brand": 0.3, "calm": 0.4, "warn": 0.35, "alarm": 0.25}
+"""How much of the elderly ink is in a colour of the elderly theme."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,23 @@ class Theme:
         return {_camel(name): getattr(self, name) for name in (*_DECLARED, *_DERIVED)}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ElderlyTheme(Theme):
+    """The same hall for weak eyes (适老化): nearly black on pale yellow, and borders that are seen."""
+
+    @property
+    def card(self) -> str:
+        return mix(self.paper, "#FFFFFF", 0.7)
+
+    @property
+    def muted(self) -> str:
+        return mix(self.paper, self.ink, 0.88)
+
+    @property
+    def line(self) -> str:
+        return mix(self.paper, self.ink, 0.6)
+
+
 _DECLARED = tuple(field.name for field in fields(Theme))
 _DERIVED = tuple(name for name, member in vars(Theme).items() if isinstance(member, property))
 
@@ -110,6 +129,13 @@ def theme_of(layout: Layout) -> Theme:
     """The theme of a layout; what it leaves out keeps its default."""
     given = {**layout.theme, **layout.shape}
     return Theme(**{name: value for name, value in given.items() if name in _DECLARED})  # type: ignore[arg-type]
+
+
+def elderly(theme: Theme) -> ElderlyTheme:
+    """`theme` in elderly mode: its own colours, deepened until each can be read from afar on the pale yellow ground."""
+    given = {name: getattr(theme, name) for name in _DECLARED}
+    deep = {name: mix(given[name], theme.elder_ink, share) for name, share in _DEEPENED.items()}
+    return ElderlyTheme(**{**given, **deep, "ink": theme.elder_ink, "paper": theme.elder_paper})
 
 
 def mix(one: str, other: str, share: float) -> str:

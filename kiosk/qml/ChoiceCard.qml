@@ -1,7 +1,7 @@
 import QtQuick
 import Look
 
-// One choice: its sign, its name in both languages, what it is about, and how many wait.
+// One choice: its sign, its name in both languages, what it is about, how many wait and how long; or why it is closed.
 Rectangle {
     id: card
 
@@ -11,125 +11,183 @@ Rectangle {
     required property string sub
     required property string detail
     required property string waiting
+    required property string wait
+    required property string reason
     required property bool open
     property bool stale: false
     property bool chinese: true
+    property bool full: false // its detail is to be read to the end
     signal touched()
 
     // A Chinese name that needs two lines, broken where it is read: after 及, or in the middle.
     function broken(name, fits) {
-        if (name.length <= fits)
+        if (name.length <= fits || name.length > 2 * fits)
             return name
         const and = name.indexOf("及") + 1
         const at = and > 0 && and <= fits && name.length - and <= fits ? and : Math.ceil(name.length / 2)
         return name.slice(0, at) + "\n" + name.slice(at)
     }
 
-    readonly property bool tall: !plain && width <= 540 * Metric.u && height > 380 * Metric.u
-    // Its type shrinks with a low card; a wide card needs less height for the same words.
-    readonly property real need: plain ? 200 : tall ? 460 : width > 800 * Metric.u ? 310 : width > 540 * Metric.u ? 365 : 410
-    readonly property real k: Metric.u * Math.min(1, height / (need * Metric.u))
-    readonly property real pad: 28 * k
-    readonly property bool plain: badge === "" && waiting === ""
+    readonly property real pad: (height < (Metric.elder ? 300 : 250) * Metric.u ? 16 : 28) * Metric.u
+    readonly property bool footed: open ? waiting !== "" || wait !== "" : waiting !== "" || reason !== ""
+    readonly property bool large: width > 700 * Metric.u
+    readonly property bool compact: width < 520 * Metric.u
+    readonly property bool stacked: Metric.elder && compact && badge !== "" && height > 380 * Metric.u // its name stands below its sign
+    readonly property string about: detail !== main ? detail : ""
 
     objectName: "choice-" + key
     enabled: open
     radius: Theme.radius * Metric.u
     color: tap.pressed ? Theme.brandSoft : open ? Theme.card : Theme.paper
-    border.width: (tap.pressed ? 5 : 2) * Metric.u
+    border.width: (tap.pressed ? 6 : Metric.elder ? 4 : 2) * Metric.u
     border.color: tap.pressed ? Theme.brand : Theme.line
 
     Accessible.role: Accessible.Button
     Accessible.name: badge !== "" ? badge + " " + main : main
-    Accessible.description: waiting
-    Accessible.onPressAction: card.touched()
+    Accessible.description: (open ? [waiting, wait] : [waiting, reason]).filter(said => said !== "").join(" ")
+    Accessible.onPressAction: if (card.open) card.touched()
 
     Rectangle {
         id: sign
         x: card.pad
         y: card.pad
         visible: card.badge !== ""
-        width: visible ? 104 * card.k : 0
-        height: 104 * card.k
-        radius: Theme.radius * card.k
+        width: visible ? Math.min(104 * (Metric.elder ? 1.2 : 1) * Metric.u, card.height - 2 * card.pad) : 0
+        height: width
+        radius: Theme.radius * Metric.u
         color: card.open ? Theme.brand : Theme.muted
         Words {
             anchors.centerIn: parent
-            width: parent.width - 12 * card.k
+            width: parent.width - 12 * Metric.u
             horizontalAlignment: Text.AlignHCenter
             fontSizeMode: Text.HorizontalFit
             text: card.badge
-            px: 68 * card.k
+            px: sign.height * 0.66
             weight: 700
             color: Theme.card
             Accessible.ignored: true
         }
     }
 
-    Column {
-        readonly property bool beside: sign.visible && !card.tall
-        anchors {
-            left: beside ? sign.right : parent.left; right: parent.right
-            leftMargin: beside ? 22 * card.k : card.pad; rightMargin: card.pad
-        }
-        y: card.plain ? (card.height - height) / 2
-            : card.tall ? (sign.y + sign.height + card.height - height) / 2 : card.pad - 8 * card.k
-        spacing: (card.tall ? 8 : 4) * card.k
-        Words {
+    Item {
+        id: body
+        readonly property real begin: sign.visible && !card.stacked ? sign.x + sign.width + 22 * Metric.u : card.pad
+        readonly property real room: card.height - y - card.pad - (card.footed && foot.height > 0 ? foot.height + 12 * Metric.u : 0)
+        readonly property real second: (other.visible ? other.implicitHeight : 0) + 4 * Metric.u
+        x: begin
+        y: card.pad + (card.stacked ? sign.height + 12 * Metric.u : 0)
+        width: card.width - begin - card.pad
+        height: room
+
+        Column {
             width: parent.width
-            text: card.chinese ? card.broken(card.main, Math.floor(width / px)) : card.main
-            px: (card.tall ? 52 : card.chinese ? 48 : 40) * card.k
+            y: sign.visible && !card.large ? 0 : Math.max(0, (body.height - height) / 2)
+            spacing: 2 * Metric.u
+
+            Words {
+                id: name
+                // Its natural height, or what is left beside the smaller line; Text.Fit finds the type that fills it.
+                width: parent.width
+                height: Math.min(natural.implicitHeight, Math.max(natural.px, body.height - body.second))
+                fontSizeMode: Text.Fit
+                minimumPixelSize: natural.px * 0.5
+                text: natural.text
+                px: natural.px
+                weight: 700
+                color: card.open ? Theme.ink : Theme.muted
+                wrapMode: natural.wrapMode
+                lineHeight: 0.9
+                Accessible.ignored: true
+            }
+            Words {
+                id: other
+                width: parent.width
+                visible: text !== "" && !Metric.elder
+                text: card.sub
+                px: (card.full ? 32 : card.compact ? 24 : 26) * Metric.t
+                color: Theme.muted
+                wrapMode: Text.Wrap
+                maximumLineCount: 2
+                elide: Text.ElideRight
+                lineHeight: 0.9
+                Accessible.ignored: true
+            }
+            Words {
+                id: more
+                readonly property real rest: body.height - natural.implicitHeight - body.second
+                width: parent.width
+                height: card.full ? Math.min(told.implicitHeight, rest) + topPadding : implicitHeight
+                fontSizeMode: card.full ? Text.Fit : Text.FixedSize
+                minimumPixelSize: 24 * Metric.u
+                visible: text !== "" && (card.full || !Metric.elder && rest > px * 1.4)
+                topPadding: card.full ? 16 * Metric.u : 0
+                text: card.about
+                px: (card.full ? 38 : 28) * Metric.t
+                weight: 500
+                color: card.open ? Theme.ink : Theme.muted
+                wrapMode: Text.Wrap
+                maximumLineCount: card.full ? 9 : rest > px * 2.8 ? 2 : 1
+                elide: Text.ElideRight
+                lineHeight: 0.95
+                Accessible.ignored: true
+            }
+        }
+
+        Words {
+            id: told
+            visible: false
+            width: parent.width
+            text: more.text
+            px: more.px
+            weight: more.weight
+            wrapMode: Text.Wrap
+            lineHeight: more.lineHeight
+        }
+
+        Words {
+            id: natural
+            visible: false
+            width: parent.width
+            text: card.chinese && body.height - body.second > 2.5 * px ? card.broken(card.main, Math.floor(width / px)) : card.main
+            px: (card.full ? 58 : card.chinese ? 48 : 42) * Metric.t
             weight: 700
-            color: card.open ? Theme.ink : Theme.muted
-            wrapMode: Text.Wrap
-            maximumLineCount: 3
-            elide: Text.ElideRight
-            lineHeight: 1.1
-            Accessible.ignored: true
-        }
-        Words {
-            width: parent.width
-            text: card.sub
-            px: 28 * card.k
-            color: Theme.muted
-            wrapMode: Text.Wrap
-            maximumLineCount: 2
-            elide: Text.ElideRight
-            Accessible.ignored: true
-        }
-        Words {
-            width: parent.width
-            visible: text !== ""
-            topPadding: 8 * card.k
-            text: card.detail
-            px: 30 * card.k
-            weight: 500
-            color: Theme.ink
-            wrapMode: Text.Wrap
-            maximumLineCount: 2
-            elide: Text.ElideRight
-            Accessible.ignored: true
+            wrapMode: card.chinese ? Text.Wrap : Text.WordWrap
+            lineHeight: 0.9
         }
     }
 
-    Row {
-        anchors { right: parent.right; rightMargin: card.pad }
-        y: card.tall ? sign.y + (sign.height - height) / 2 : card.height - height - card.pad + 4 * card.k
-        visible: card.waiting !== ""
-        spacing: 10 * card.k
-        People {
-            anchors.verticalCenter: parent.verticalCenter
-            visible: card.open
-            size: 42 * card.k
-            color: count.color
-        }
-        Words {
-            id: count
-            text: card.waiting
-            px: (card.stale ? 30 : 40) * card.k
-            weight: 500
-            color: !card.open ? Theme.warn : card.stale ? Theme.muted : Theme.calm
-            Accessible.ignored: true
+    Tally {
+        id: waiting
+        x: sign.x + sign.width + 22 * Metric.u
+        y: sign.y + (sign.height - height) / 2
+        visible: card.stacked && card.open && card.waiting !== ""
+        people: true
+        text: card.waiting
+        color: card.stale ? Theme.muted : Theme.calm
+        limit: card.width - x - card.pad
+        px: 32 * Metric.t
+    }
+
+    Flow {
+        id: foot
+        x: card.large ? body.x : card.pad
+        width: card.width - x - card.pad
+        y: card.height - height - card.pad + 6 * Metric.u
+        visible: card.footed
+        spacing: 8 * Metric.u
+        readonly property int px: (card.compact || card.height < 220 * Metric.u ? 28 : 32) * Metric.t
+
+        Tally { visible: card.open && !card.stacked && card.waiting !== ""; people: true; text: card.waiting; color: waiting.color; limit: foot.width; px: foot.px }
+        Item { width: 12 * Metric.u; height: 1; visible: card.open && !card.stacked && card.waiting !== "" && card.wait !== "" }
+        Tally { visible: card.open && card.wait !== ""; icon: "clock"; text: card.wait; color: Theme.muted; limit: foot.width; px: foot.px }
+        Tally {
+            visible: !card.open
+            icon: "closed"
+            text: card.reason !== "" ? card.reason : card.waiting
+            color: Theme.warn
+            limit: foot.width
+            px: (Metric.elder ? 26 : 28) * Metric.t
+            tallest: card.height - 2 * card.pad - (card.stacked ? sign.height + 140 * Metric.u : card.large ? 100 * Metric.u : sign.height) - 12 * Metric.u
         }
     }
 

@@ -1,92 +1,74 @@
 import QtQuick
 import Look
 
-// Cards to choose from, at most eight a page, as large as the screen allows.
+// Zones, lines, services or classes to choose from.
 Item {
     id: choices
 
     required property QtObject kiosk
+    property real touchTop: 0 // where the part begins that a hand reaches with ease
+    property bool headed: true
     readonly property var shown: kiosk.shown
-    readonly property int count: cards.count
+    readonly property bool classes: shown.screen === "visitor_class"
+    readonly property bool services: shown.screen === "services"
     readonly property int columns: {
         if (Metric.portrait)
-            return count <= 4 ? 1 : 2
-        return count <= 3 ? Math.max(1, count) : count === 4 ? 2 : count <= 6 ? 3 : 4
+            return classes || cards.count <= (services ? Metric.elder ? 6 : 3 : Metric.elder ? 3 : 4) ? 1 : 2
+        if (Metric.elder || classes)
+            return Math.min(cards.count, classes && !Metric.elder ? 3 : 2) || 1
+        return cards.count <= 3 ? Math.max(1, cards.count) : cards.count === 4 ? 2 : cards.count <= 6 ? 3 : 4
     }
-    readonly property int rows: Math.max(1, Math.ceil(count / columns))
+    readonly property bool crowded: Metric.elder // large type needs the room above, too
+    readonly property real begin: {
+        const below = headed ? heading.height + Metric.gap : 0
+        const explained = explain.visible ? explain.height + Metric.gap : 0
+        return Math.max(below + explained, Metric.portrait && !crowded ? touchTop : 0)
+    }
 
-    Item {
+    Heading {
         id: heading
-        anchors { left: parent.left; right: parent.right; top: parent.top }
-        height: title.height
-
-        Said {
-            id: title
-            width: choices.shown.place.main !== "" ? parent.width * 0.46 : parent.width
-            text: choices.shown.title
-            px: 56 * Metric.u
-            lines: 1
-        }
-        Said {
-            anchors { right: parent.right; verticalCenter: parent.verticalCenter }
-            width: parent.width * 0.52
-            text: choices.shown.place
-            px: 32 * Metric.u
-            weight: 500
-            lines: 2
-            color: Theme.brand
-            align: Text.AlignRight
-        }
+        y: Metric.portrait && !choices.crowded
+            ? Math.max(0, (choices.begin - (explain.visible ? explain.height + Metric.gap : 0) - Metric.gap - height) / 2) : 0
+        width: parent.width - (pager.visible ? pager.width + Metric.gap : 0)
+        visible: choices.headed && cards.count > 0
+        shown: choices.shown
     }
 
-    Grid {
-        id: grid
-        anchors {
-            left: parent.left; right: parent.right; top: heading.bottom; bottom: pages.visible ? pages.top : parent.bottom
-            topMargin: Metric.gap; bottomMargin: pages.visible ? Metric.gap : 0
-        }
+    Pager {
+        id: pager
+        anchors { right: parent.right; verticalCenter: heading.verticalCenter }
+        visible: !Metric.portrait && choices.shown.pages > 1
+        kiosk: choices.kiosk
+    }
+
+    Column {
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
+        visible: cards.count === 0
+        spacing: 40 * Metric.u
+        Mark { anchors.horizontalCenter: parent.horizontalCenter; size: 140 * Metric.u; sign: "!"; color: Theme.warn }
+        Said { width: parent.width; text: choices.shown.title; px: 60 * Metric.t; align: Text.AlignHCenter }
+    }
+
+    Said {
+        id: explain
+        y: choices.begin - height - Metric.gap
+        width: parent.width
+        text: choices.shown.explain
+        px: 32 * Metric.t
+        weight: 500
+        lines: 8
+        subColor: Theme.muted
+    }
+
+    Cards {
+        id: cards
+        y: choices.begin
+        width: parent.width
+        height: parent.height - y
+        kiosk: choices.kiosk
         columns: choices.columns
-        spacing: Metric.gap
-
-        Repeater {
-            id: cards
-            model: choices.kiosk.choices
-            ChoiceCard {
-                width: (grid.width - grid.spacing * (choices.columns - 1)) / choices.columns
-                height: Math.min((plain ? 260 : choices.columns === 1 ? 320 : 460) * Metric.u,
-                                 (grid.height - grid.spacing * (choices.rows - 1)) / choices.rows)
-                stale: choices.shown.stale
-                chinese: choices.shown.chinese
-                onTouched: choices.kiosk.choose(key)
-            }
-        }
-    }
-
-    Row {
-        id: pages
-        anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom }
-        visible: choices.shown.pages > 1
-        spacing: Metric.gap
-
-        Key {
-            objectName: "previous"
-            text: ({ main: "←", sub: "" })
-            enabled: choices.shown.page > 0
-            Accessible.name: "上一页 Previous page"
-            onTouched: choices.kiosk.turn_to(choices.shown.page - 1)
-        }
-        Words {
-            anchors.verticalCenter: parent.verticalCenter
-            text: (choices.shown.page + 1) + " / " + choices.shown.pages
-            px: 40 * Metric.u
-            weight: 500
-        }
-        Key {
-            objectName: "next"
-            text: ({ main: "→", sub: "" })
-            enabled: choices.shown.page < choices.shown.pages - 1
-            Accessible.name: "下一页 Next page"
-            onTouched: choices.kiosk.turn_to(choices.shown.page + 1)
-        }
+        paged: Metric.portrait
+        full: choices.classes
+        tallest: (choices.classes ? Metric.portrait ? 440 : 560 : choices.services ? 220 : choices.columns === 1 ? 320 : 460) * (Metric.elder ? 1.2 : 1) * Metric.u
     }
 }

@@ -2,79 +2,63 @@ import QtQuick
 import Look
 
 // What the visitor gets, before it is taken.
-Item {
+Panes {
     id: confirm
 
     required property QtObject kiosk
     readonly property var shown: kiosk.shown
 
-    Fit {
-        anchors.fill: parent
-        Grid {
-            width: parent.width
-            columns: Metric.portrait ? 1 : 2
-            spacing: 40 * Metric.u
-            verticalItemAlignment: Grid.AlignVCenter
-            horizontalItemAlignment: Grid.AlignHCenter
+    touchHeight: key.height
+    touchWidth: 560
 
+    display: Fit {
+        anchors.fill: parent
+        Column {
+            width: parent.width
+            spacing: 28 * Metric.u
             Rectangle {
-                width: Metric.portrait ? parent.width : (parent.width - parent.spacing) * 0.62
-                height: facts.height + 96 * Metric.u
+                width: parent.width
+                height: facts.height + 56 * Metric.u
                 radius: Theme.radius * Metric.u
                 color: Theme.card
-                border.width: 2 * Metric.u
+                border.width: (Metric.elder ? 4 : 2) * Metric.u
                 border.color: Theme.line
 
                 Column {
                     id: facts
-                    anchors { left: parent.left; right: parent.right; top: parent.top; margins: 48 * Metric.u }
-                    spacing: 28 * Metric.u
+                    anchors { left: parent.left; right: parent.right; top: parent.top; margins: 28 * Metric.u }
+                    spacing: 20 * Metric.u
 
-                    Said { width: parent.width; text: confirm.shown.title; px: 68 * Metric.u; align: Text.AlignHCenter }
+                    Said { width: parent.width; text: confirm.shown.title; px: (Metric.elder ? 54 : 68) * Metric.t; lines: 2; align: Text.AlignHCenter }
                     Said {
                         width: parent.width
-                        visible: text.main !== ""
                         text: confirm.shown.service
-                        px: 48 * Metric.u
+                        px: (Metric.elder ? 44 : 48) * Metric.t
                         weight: 500
                         align: Text.AlignHCenter
                     }
+                    Tags { anchors.horizontalCenter: parent.horizontalCenter; text: confirm.shown.tags; front: Theme.brand }
                     Rectangle { width: parent.width; height: 2 * Metric.u; color: Theme.line }
-                    Said {
-                        width: parent.width
-                        text: confirm.shown.ahead
-                        px: 56 * Metric.u
-                        color: confirm.shown.stale ? Theme.muted : Theme.calm
-                        align: Text.AlignHCenter
-                    }
-                    Said {
-                        width: parent.width
-                        text: confirm.shown.place
-                        px: 38 * Metric.u
-                        weight: 500
-                        align: Text.AlignHCenter
-                    }
-                    Said {
-                        width: parent.width
-                        visible: text.main !== ""
-                        text: confirm.shown.counters
-                        px: 38 * Metric.u
-                        weight: 500
-                        align: Text.AlignHCenter
-                    }
+                    Hint { width: parent.width; icon: "place"; text: confirm.shown.place; px: 40 * Metric.t; color: Theme.ink; subColor: Theme.muted }
+                    Hint { width: parent.width; icon: "on"; visible: text.main !== "" && !Metric.elder; text: confirm.shown.counters; px: 40 * Metric.t; color: Theme.ink; subColor: Theme.muted }
                 }
             }
-
-            Key {
-                objectName: "confirm"
-                width: Metric.portrait ? 800 * Metric.u : (parent.width - parent.spacing) * 0.38
-                height: 176 * Metric.u
-                primary: true
-                px: 68 * Metric.u
-                text: confirm.shown.confirm_key
-                enabled: confirm.shown.can_take
-                onTouched: confirm.kiosk.confirm()
-            }
+            Outlook { width: parent.width; shown: confirm.shown }
+            Said { width: parent.width; text: confirm.shown.tail; px: 36 * Metric.t; weight: 500; align: Text.AlignHCenter }
+            Said { width: parent.width; text: confirm.shown.explain; px: 32 * Metric.t; weight: 500; lines: 6; color: Theme.muted; align: Text.AlignHCenter }
         }
+    }
+
+    Key {
+        id: key
+        objectName: "confirm"
+        y: Metric.portrait ? 0 : (parent.height - height) / 2
+        width: parent.width
+        height: (Metric.portrait ? 196 : 240) * Metric.u
+        primary: true
+        px: 72 * Metric.t
+        text: confirm.shown.confirm_key
+        enabled: confirm.shown.can_take
+        onTouched: confirm.kiosk.confirm()
     }
 }

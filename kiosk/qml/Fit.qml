@@ -1,17 +1,20 @@
 import QtQuick
 
-// Centres one item of full width and shrinks it where it would be cut off.
+// Centres one item of full width and shrinks it where it would be cut off. Nothing to touch belongs in here.
 Item {
     id: fit
 
     default property alias content: holder.data
+    property bool raised: false // at the top, not in the middle
     readonly property real tall: holder.childrenRect.height
 
     Item {
         id: holder
-        anchors.centerIn: parent
+        anchors.horizontalCenter: parent.horizontalCenter
+        y: fit.raised ? 0 : Math.max(0, (fit.height - fit.tall * scale) / 2)
         width: fit.width
         height: fit.tall
+        transformOrigin: Item.Top
         scale: Math.min(1, fit.height / Math.max(1, fit.tall))
     }
 }

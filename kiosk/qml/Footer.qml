@@ -1,51 +1,66 @@
 import QtQuick
 import Look
 
-// The way back on the left, the language on the right, and between them the seconds before the start comes back.
+// The way back, always in the left corner; large type and the other language in the right one.
 Item {
     id: footer
 
     required property QtObject kiosk
     readonly property var shown: kiosk.shown
+    readonly property bool ends: ["ticket", "holding"].includes(shown.screen)
 
     height: Metric.key + 2 * Metric.gap
 
     Row {
         id: ways
         anchors { left: parent.left; verticalCenter: parent.verticalCenter; leftMargin: Metric.margin }
-        spacing: Metric.gap
+        spacing: Metric.between
         Key {
-            objectName: "back"
+            objectName: "done"
+            visible: footer.ends && text.main !== ""
+            width: Math.max(implicitWidth, (Metric.portrait ? 300 : 420) * Metric.u)
+            primary: !footer.shown.can_reprint
+            px: 42 * Metric.t
+            text: footer.shown.done_key
+            onTouched: footer.kiosk.home()
+        }
+        Key {
+            objectName: "reprint-now"
+            visible: footer.ends && footer.shown.can_reprint
+            primary: true
+            icon: "printer"
+            text: footer.shown.reprint_now_key
+            onTouched: footer.kiosk.reprint()
+        }
+        Key {
+            objectName: "key-back"
             visible: footer.shown.back
+            icon: "back"
             text: footer.shown.back_key
             onTouched: footer.kiosk.back()
         }
         Key {
-            objectName: "home"
+            objectName: "key-home"
             visible: footer.shown.home
+            icon: Metric.elder && Metric.portrait ? "" : "home"
             text: footer.shown.home_key
             onTouched: footer.kiosk.home()
         }
     }
 
-    Said {
-        objectName: "countdown"
-        anchors {
-            left: ways.right; right: language.left; verticalCenter: parent.verticalCenter
-            leftMargin: Metric.gap; rightMargin: Metric.gap
-        }
-        text: footer.shown.countdown
-        px: 34 * Metric.u
-        weight: 500
-        lines: 2
-        align: Text.AlignHCenter
-    }
-
-    Key {
-        id: language
-        objectName: "language"
+    Row {
         anchors { right: parent.right; verticalCenter: parent.verticalCenter; rightMargin: Metric.margin }
-        text: ({ main: footer.shown.other_language, sub: "" })
-        onTouched: footer.kiosk.change_language()
+        spacing: Metric.between
+        Key {
+            objectName: "key-elder"
+            visible: text.main !== "" && !(footer.ends && Metric.portrait)
+            text: footer.shown.elder_key
+            onTouched: footer.kiosk.toggle_elder()
+        }
+        Key {
+            objectName: "key-language"
+            text: ({ main: footer.shown.other_language, sub: "" })
+            onTouched: footer.kiosk.change_language()
+        }
     }
 }

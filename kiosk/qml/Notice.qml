@@ -1,7 +1,7 @@
 import QtQuick
 import Look
 
-// Why no numbers are given now: a word and a sign, not colour alone.
+// Why no numbers are given now, or that they come from this machine's reserve: a word and a sign, not colour alone.
 Rectangle {
     id: notice
 
@@ -9,7 +9,7 @@ Rectangle {
     readonly property bool there: shown.notice.main !== ""
 
     visible: there
-    height: there ? said.height + 40 * Metric.u : 0
+    height: there ? said.height + 28 * Metric.u : 0
     color: shown.alarm ? Theme.alarm : Theme.warn
     Accessible.role: Accessible.AlertMessage
     Accessible.name: shown.notice.main
@@ -30,7 +30,7 @@ Rectangle {
             leftMargin: Metric.gap; rightMargin: Metric.margin
         }
         text: notice.shown.notice
-        px: 36 * Metric.u
+        px: (Metric.elder ? 30 : 34) * Metric.t
         color: Theme.card
         subColor: Theme.card
     }

@@ -10,7 +10,7 @@ Rectangle {
     color: Theme.paper
 
     Column {
-        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: Metric.margin }
+        anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: 2 * Metric.margin }
         spacing: 56 * Metric.u
         Mark {
             anchors.horizontalCenter: parent.horizontalCenter
@@ -22,8 +22,9 @@ Rectangle {
             objectName: "opening"
             width: parent.width
             text: opening.shown.title
-            px: 60 * Metric.u
-            lines: 4
+            px: 54 * Metric.t
+            lines: 6
+            clauses: true
             align: Text.AlignHCenter
         }
         Working { anchors.horizontalCenter: parent.horizontalCenter; visible: opening.visible }

@@ -1,7 +1,7 @@
 import QtQuick
 import Look
 
-// A text in both languages, the visitor's large, the other small beneath.
+// A text in both languages, the visitor's large, the other small beneath. In elderly mode the visitor's alone.
 Column {
     id: said
 
@@ -18,12 +18,12 @@ Column {
         return sentence.replace(/([，。；])(?=.)/g, "$1\n")
     }
 
-    spacing: 2
+    spacing: 0
+    visible: text.main !== ""
     Accessible.ignored: true
 
     Words {
         width: said.width
-        visible: text !== ""
         text: said.clauses ? said.inClauses(said.text.main) : said.text.main
         px: said.px
         fontSizeMode: said.lines === 1 ? Text.HorizontalFit : Text.FixedSize
@@ -34,21 +34,22 @@ Column {
         wrapMode: said.lines === 1 ? Text.NoWrap : Text.Wrap
         maximumLineCount: said.lines
         elide: Text.ElideRight
-        lineHeight: 1.05
+        lineHeight: 0.92
         Accessible.role: Accessible.StaticText
         Accessible.name: text
     }
 
     Words {
         width: said.width
-        visible: text !== ""
+        visible: text !== "" && !Metric.elder
         text: said.text.sub
         px: Math.max(22 * Metric.u, said.px * 0.5)
         color: said.subColor
         horizontalAlignment: said.align
         wrapMode: Text.Wrap
-        maximumLineCount: said.lines
+        maximumLineCount: said.lines + 1
         elide: Text.ElideRight
+        lineHeight: 0.92
         Accessible.role: Accessible.StaticText
         Accessible.name: text
     }

@@ -1,6 +1,7 @@
 import QtQuick
 import Look
 
+// The number is being asked for.
 Item {
     id: taking
 
@@ -9,7 +10,8 @@ Item {
     Column {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter }
         spacing: 56 * Metric.u
-        Said { width: parent.width; text: taking.shown.title; px: 68 * Metric.u; align: Text.AlignHCenter }
-        Working { anchors.horizontalCenter: parent.horizontalCenter }
+        Said { width: parent.width; text: taking.shown.title; px: 72 * Metric.t; align: Text.AlignHCenter }
+        Working { anchors.horizontalCenter: parent.horizontalCenter; visible: taking.visible }
+        Said { width: parent.width; text: taking.shown.place; px: 36 * Metric.t; weight: 500; align: Text.AlignHCenter; color: Theme.muted }
     }
 }
