@@ -99,11 +99,13 @@ class ViewModel(QObject):
         *,
         answer_s: float = ANSWER_S,
         clock: Callable[[], Millis] | None = None,
+        wall_clock: Callable[[], Millis] | None = None,
         state: Path | None = None,
         id_reader: str | None = None,
         voice: Voice | None = None,
     ) -> None:
-        """`answer_s` is how long the server may take; `clock` answers milliseconds that never jump.
+        """`answer_s` is how long the server may take; `clock` answers milliseconds that never jump, `wall_clock` the
+        time, which counts only until the server has told it.
 
         `state` is the folder of the reserve, without which there are no numbers while the server is away. `id_reader`
         is the port of the card reader where it is not the layout's. Without `voice` nothing is said.
@@ -111,6 +113,7 @@ class ViewModel(QObject):
         super().__init__()
         self._link = link
         self._clock = clock or (lambda: time.monotonic_ns() // 1_000_000)
+        self._wall_clock = wall_clock or (lambda: round(time.time() * SECOND))
         self._voice = voice
         self._id_reader = id_reader
         self._visit = start()
@@ -427,7 +430,7 @@ class ViewModel(QObject):
     def _now(self) -> Millis:
         """The time in the hall: the server's clock and what has passed since; this machine's before it was heard."""
         if self._heard is None or not self._heard[0]:
-            return round(time.time() * SECOND)
+            return self._wall_clock()
         told, at = self._heard
         return told + self._clock() - at
 
