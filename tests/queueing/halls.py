@@ -104,20 +104,21 @@ def small_plan() -> HallPlan:
     )
 
 
-def tight_plan() -> HallPlan:
+def tight_plan(fund: Sequence[int] = (3, 0, 2), social: int = 4) -> HallPlan:
     """The small hall where it pinches: quotas from 9:00 to 10:30 and few numbers between what kiosks give themselves.
 
-    Fund gives three numbers, then none, then two; social gives four in the half hour from 9:30 on.
+    Fund gives so many numbers from 9:00, 9:30 and 9:40 on; social gives so many in the half hour from 9:30 on.
     """
     plan = small_plan()
-    fund = (Quota(start=540, end=570, count=3), Quota(start=570, end=580, count=0), Quota(start=580, end=630, count=2))
+    spans = zip((540, 570, 580), (570, 580, 630), fund, strict=True)
+    quotas = tuple(Quota(start=start, end=end, count=count) for start, end, count in spans)
     return replace(
         plan,
         policies={
             **plan.policies,
-            "social": replace(plan.policies["social"], quotas=(Quota(start=570, end=600, count=4),)),
+            "social": replace(plan.policies["social"], quotas=(Quota(start=570, end=600, count=social),)),
         },
-        policy=replace(plan.policy, quotas=fund),
+        policy=replace(plan.policy, quotas=quotas),
         offline_numbers={"K1": (4, 6), "K2": (9, 10), "K3": (11, 11)},
     )
 

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
+from queueing import commands as cmd
 from queueing import events as ev
+from queueing.commands import Command
 from queueing.events import Event
 from queueing.hall import CALLS_KEPT, Hall
-from queueing.plan import Assignment, HallPlan, Millis, MissedCall
+from queueing.intake import IntakeStop, StopCause
+from queueing.plan import DAY, MINUTE, Assignment, HallPlan, Millis, MissedCall, Quota
 from queueing.ticket import HoldKind, Ticket, TicketState
 
+UTC_OFFSET: Millis = 8 * 60 * MINUTE
+"""The small hall is in China, which has no summer time."""
 Place = tuple[str, str]
 """Where a ticket is: ("line", queue), ("for", counter), ("at", counter) or ("held", counter)."""
 
@@ -32,11 +40,41 @@ class Visit:
     hold: HoldKind | None = None
     misses: int = 0
     recalls: int = 0
+    reprints: int = 0
+    person: str | None = None
+    booking: str | None = None
 
     @property
     def key(self) -> tuple[Millis, int]:
         """The order among those who wait."""
         return (self.priority, self.entered)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number:
+    """A number that was given, by the server or by a kiosk."""
+
+    date: str
+    line: str
+    ordinal: int
+    kiosk: str | None
+    given: Millis
+    booked: bool
+    service: str | None
+
+
+@dataclass(kw_only=True)
+class Promise:
+    """A booking, and what has become of it."""
+
+    id: str
+    queue: str
+    start: Millis
+    end: Millis
+    person: str
+    became: str = "open"
+    """open, kept, cancelled or missed."""
+    missed_at: Millis = 0
 
 
 class Shadow:
@@ -46,23 +84,34 @@ class Shadow:
         self.plan = plan
         self.visits: dict[str, Visit] = {}
         self.ids: set[str] = set()
-        self.given: dict[tuple[str, str], int] = {}
-        """The last ordinal per date and line."""
+        self.numbers: list[Number] = []
+        """Every number ever given."""
+        self.promises: list[Promise] = []
+        """Every booking ever made."""
+        self.faults: dict[str, tuple[str, Millis]] = {}
+        self.began: Millis = 0
+        """When the date began."""
+        self.resumes: Millis | None = None
+        self.filled: set[tuple[str, str]] = set()
+        """Dates and lines that were full."""
         self.assigned: dict[str, tuple[Assignment, ...]] = {c.id: c.assignments for c in plan.counters.values()}
         self.clerks: dict[str, str] = {}
         self.paused: set[str] = set()
-        self.stopped: set[str] = set()
+        self.stopped: dict[str, IntakeStop] = {}
         self.date: str | None = None
         self.open = False
         self.calls: list[tuple[str, str, str, int]] = []
         """Every call of the date, oldest first: zone, ticket, counter, times announced."""
         self.count = 0
         self.at: Millis = 0
+        self.before_closing: Millis = 0
+        """The time of the latest event before those of `at`."""
 
     def take(self, event: Event, *, chosen: bool = False) -> None:
         """Follow one event; `chosen` says that the rule, not a clerk, chose whom to call."""
         assert event.at >= self.at
-        self.at = event.at
+        if event.at > self.at:
+            self.before_closing, self.at = self.at, event.at
         self.count += 1
         handler: Any = getattr(self, re.sub("(?=[A-Z])", "_", type(event).__name__).lower())
         if isinstance(event, ev.TicketCalled):
@@ -113,7 +162,11 @@ class Shadow:
     def agree(self, hall: Hall) -> None:
         """Assert that the hall is as the shadow says, each ticket in exactly one place."""
         assert (hall.seq, hall.now, hall.date, hall.open) == (self.count, self.at, self.date, self.open)
-        assert set(hall.stopped) == self.stopped
+        assert (hall.stopped, hall.resumes) == (self.stopped, self.resumes)
+        assert {(self.date, line) for line in hall.filled} == {f for f in self.filled if f[0] == self.date}
+        assert {device: (f.fault, f.since) for device, f in hall.faults.items()} == self.faults
+        self._agree_on_numbers(hall)
+        self._agree_on_bookings(hall)
         for zone, calls in hall.calls.items():
             assert [(zone, c.ticket, c.counter, c.times) for c in calls] == self.shown(zone)
         assert hall.tickets.keys() == self.visits.keys()
@@ -149,6 +202,7 @@ class Shadow:
         assert (ticket.queue, ticket.entered) == (visit.queue, visit.entered)
         assert (ticket.priority, ticket.misses, ticket.recalls) == (visit.priority, visit.misses, visit.recalls)
         assert ticket.hold is visit.hold
+        assert (ticket.person, ticket.booking, ticket.reprints) == (visit.person, visit.booking, visit.reprints)
         assert kind in ("line", "for") or hall.ahead_of(ticket) == 0
 
     def _nobody_overtaken(self, visit: Visit, counter: str) -> None:
@@ -166,8 +220,11 @@ class Shadow:
     def _day_opened(self, event: ev.DayOpened) -> None:
         assert not self.open
         assert self.date is None or event.date >= self.date
+        assert not [p for p in self.open_bookings() if self._date(p.start) < event.date]
         if event.date != self.date:
             self.calls.clear()
+            self.began = event.at
+        self.resumes = None
         assert self.assigned == {c.id: c.assignments for c in self.plan.counters.values()}
         self.open, self.date = True, event.date
         self.stopped.clear()
@@ -177,28 +234,64 @@ class Shadow:
         assert event.date == self.date
         assert not self.visits
         assert not self.clerks
-        self.open = False
+        over = event.at if self._date(event.at) == self.date else self.before_closing
+        assert not [p for p in self.open_bookings() if self._date(p.start) == self.date and p.end <= over]
+        self.open, self.resumes = False, event.resumes
 
     def _intake_stopped(self, event: ev.IntakeStopped) -> None:
-        assert event.line not in self.stopped
-        self.stopped.add(event.line)
+        stop = self.stopped.get(event.line)
+        assert stop is None or (event.cause is StopCause.DESK and stop.cause is not StopCause.DESK)
+        self.stopped[event.line] = IntakeStop(cause=event.cause, resumes=event.resumes)
+        if event.cause is StopCause.FULL:
+            self.filled.add((str(self.date), event.line))
 
     def _intake_started(self, event: ev.IntakeStarted) -> None:
-        self.stopped.remove(event.line)
+        del self.stopped[event.line]
 
     def _ticket_issued(self, event: ev.TicketIssued) -> None:
         line = self.plan.lines[self.plan.queues[event.queue].line]
+        given = event.at if event.issued_at is None else event.issued_at
         assert self.open
-        assert line.id not in self.stopped
-        assert self.date is not None
-        ordinal = self.given.get((self.date, line.id), 0) + 1
-        self.given[self.date, line.id] = ordinal
-        assert event.ordinal == ordinal
-        assert event.number == line.prefix + str(ordinal).zfill(3)
-        assert event.ticket == f"{self.date.replace('-', '')}-{event.number}"
+        assert self.date == self._date(given) or event.kiosk is None
+        assert given <= event.at
+        assert event.number == line.prefix + str(event.ordinal).zfill(3)
+        assert event.ticket == f"{str(self.date).replace('-', '')}-{event.number}"
         assert event.ticket not in self.ids
+        if event.person is not None:
+            assert self.ticket_of(event.person, line.id) is None
+        promise = self._promised(event.booking) if event.booking is not None else None
+        quota = self.quota_at(line.id, given) if promise is None else None
+        assert event.quota == (quota.start if quota else None)
+        if event.kiosk is None:
+            assert event.ordinal == self.next_ordinal(line.id)
+        else:
+            first, last = self.plan.offline_numbers[event.kiosk]
+            assert first <= event.ordinal <= last
+        if event.kiosk is None and promise is None:
+            assert line.id not in self.stopped
+            assert quota is None or self.given_in(line.id, quota) < quota.count
         self.ids.add(event.ticket)
-        reference = event.at if event.slot_time is None else max(event.at, event.slot_time)
+        self.numbers.append(
+            Number(
+                date=str(self.date),
+                line=line.id,
+                ordinal=event.ordinal,
+                kiosk=event.kiosk,
+                given=given,
+                booked=promise is not None,
+                service=event.service,
+            )
+        )
+        if promise is not None:
+            rule = self.plan.policy_of(promise.queue).booking
+            assert rule is not None
+            assert event.at >= promise.start - rule.early
+            on_time = event.at <= promise.start + rule.late
+            assert event.visitor_class == ("appointment" if on_time else "ordinary")
+            assert event.slot_time == (promise.start if on_time else None)
+            assert (event.queue, event.person) == (promise.queue, promise.person)
+            promise.became = "kept"
+        reference = given if event.slot_time is None else max(given, event.slot_time)
         head_start = self.plan.policy_of(event.queue).head_start[event.visitor_class]
         assert event.priority == reference - head_start
         self.visits[event.ticket] = Visit(
@@ -209,7 +302,198 @@ class Shadow:
             priority=reference - head_start,
             place=("line", event.queue),
             entered=self.count,
+            person=event.person,
+            booking=event.booking,
         )
+
+    def _ticket_reprinted(self, event: ev.TicketReprinted) -> None:
+        self.visits[event.ticket].reprints += 1
+
+    def _booking_made(self, event: ev.BookingMade) -> None:
+        rule = self.plan.policy_of(event.queue).booking
+        assert rule is not None
+        assert event.start > event.at
+        assert event.end == event.start + rule.slot
+        assert event.booking not in {p.id for p in self.open_bookings()}
+        line = self.plan.queues[event.queue].line
+        assert line not in {self.plan.queues[p.queue].line for p in self.open_bookings() if p.person == event.person}
+        self.promises.append(
+            Promise(id=event.booking, queue=event.queue, start=event.start, end=event.end, person=event.person)
+        )
+        assert self.taken(event.queue, event.start) <= rule.quota
+
+    def _booking_cancelled(self, event: ev.BookingCancelled) -> None:
+        assert event.reason.strip()
+        self._promised(event.booking).became = "cancelled"
+
+    def _booking_missed(self, event: ev.BookingMissed) -> None:
+        promise = self._promised(event.booking)
+        assert self._date(promise.start) == self.date
+        assert promise.end <= event.at
+        promise.became, promise.missed_at = "missed", event.at
+
+    def _visit_rated(self, event: ev.VisitRated) -> None:
+        assert event.ticket not in self.visits
+        assert event.counter in self.plan.counters
+        assert 1 <= event.level <= 5
+
+    def _fault_reported(self, event: ev.FaultReported) -> None:
+        assert self.faults.get(event.device, ("", 0))[0] != event.fault
+        self.faults[event.device] = (event.fault, event.at)
+
+    def _fault_cleared(self, event: ev.FaultCleared) -> None:
+        del self.faults[event.device]
+
+    def open_bookings(self) -> list[Promise]:
+        """Bookings neither kept nor cancelled nor missed, in the order of their making."""
+        return [promise for promise in self.promises if promise.became == "open"]
+
+    def ticket_of(self, person: str, line: str) -> Visit | None:
+        """The open ticket of a person in a line."""
+        theirs = [v for v in self.visits.values() if v.person == person and self.plan.queues[v.queue].line == line]
+        assert len(theirs) <= 1
+        return theirs[0] if theirs else None
+
+    def taken(self, queue: str, start: Millis) -> int:
+        """How many places of a slot are taken: whoever has not cancelled keeps theirs."""
+        here = [p for p in self.promises if (p.queue, p.start) == (queue, start)]
+        return len([promise for promise in here if promise.became != "cancelled"])
+
+    def quota_at(self, line: str, at: Millis) -> Quota | None:
+        """The quota of a line that counts at a moment."""
+        minute = (at + UTC_OFFSET) % DAY // MINUTE
+        policy = self.plan.policies.get(line, self.plan.policy)
+        return next((quota for quota in policy.quotas if minute in range(quota.start, quota.end)), None)
+
+    def given_in(self, line: str, quota: Quota) -> int:
+        """How many numbers of today's count in a quota."""
+        today = [n for n in self._today() if n.line == line and not n.booked]
+        return len([number for number in today if self.quota_at(line, number.given) == quota])
+
+    def next_ordinal(self, line: str) -> int:
+        """The number that the server gives next."""
+        of_kiosks = {n for first, last in self.plan.offline_numbers.values() for n in range(first, last + 1)}
+        ordinal = 1 + max((n.ordinal for n in self._today() if n.line == line and n.kiosk is None), default=0)
+        while ordinal in of_kiosks:
+            ordinal += 1
+        return ordinal
+
+    def allows(self, command: Command, now: Millis) -> bool | None:
+        """Whether a number or a place is to be had; None for commands that this does not judge."""
+        judges: dict[type, Callable[[Any, Millis], bool]] = {
+            cmd.IssueTicket: self._may_issue,
+            cmd.HandInTicket: self._may_hand_in,
+            cmd.Book: self._may_book,
+            cmd.CheckIn: self._may_check_in,
+        }
+        judge = judges.get(type(command))
+        return judge(command, max(now, self.at)) if judge is not None else None
+
+    def _may_issue(self, command: cmd.IssueTicket, at: Millis) -> bool:
+        queue = self._asked(command.queue, command.service)
+        if queue is None or not self.open or command.visitor_class not in self.plan.policy_of(queue).head_start:
+            return False
+        line = self.plan.queues[queue].line
+        quota = self.quota_at(line, at)
+        return (
+            line not in self.stopped
+            and (command.slot_time is None or abs(command.slot_time - at) <= DAY)
+            and (quota is None or self.given_in(line, quota) < quota.count)
+            and (command.person is None or self.ticket_of(command.person, line) is None)
+        )
+
+    def _may_hand_in(self, command: cmd.HandInTicket, at: Millis) -> bool:
+        queue = self._asked(command.queue, command.service)
+        if queue is None or not self.open or command.visitor_class not in self.plan.policy_of(queue).head_start:
+            return False
+        line = self.plan.queues[queue].line
+        first, last = self.plan.offline_numbers.get(command.kiosk, (1, 0))
+        today = (min(command.issued_at, at) + UTC_OFFSET) // DAY == self._day()
+        return (
+            command.ordinal in range(first, last + 1)
+            and today
+            and at - command.issued_at <= DAY
+            and command.ordinal not in {n.ordinal for n in self._today() if n.line == line}
+        )
+
+    def _may_book(self, command: cmd.Book, at: Millis) -> bool:
+        queue = self._asked(command.queue, command.service)
+        rule = self.plan.policy_of(queue).booking if queue is not None else None
+        if queue is None or rule is None or command.start <= at:
+            return False
+        line = self.plan.queues[queue].line
+        missed = [p for p in self.promises if p.became == "missed" and p.person == command.person]
+        counting = [promise for promise in missed if promise.missed_at > at - rule.no_show_window]
+        return (
+            command.booking not in {p.id for p in self.open_bookings()}
+            and not [p for p in self._of_line(line) if p.person == command.person]
+            and (rule.no_show_limit == 0 or len(counting) < rule.no_show_limit)
+            and self.taken(queue, command.start) < rule.quota
+        )
+
+    def _may_check_in(self, command: cmd.CheckIn, at: Millis) -> bool:
+        promise = next((p for p in self.open_bookings() if p.id == command.booking), None)
+        if promise is None or not self.open:
+            return False
+        rule = self.plan.policy_of(promise.queue).booking
+        assert rule is not None
+        line = self.plan.queues[promise.queue].line
+        return at >= promise.start - rule.early and self.ticket_of(promise.person, line) is None
+
+    def _asked(self, queue: str | None, service: str | None) -> str | None:
+        if service is not None:
+            known = self.plan.services.get(service)
+            if known is None or queue not in (None, known.queue):
+                return None
+            return known.queue
+        return queue if queue in self.plan.queues else None
+
+    def _of_line(self, line: str) -> list[Promise]:
+        return [p for p in self.open_bookings() if self.plan.queues[p.queue].line == line]
+
+    def _promised(self, booking: str) -> Promise:
+        (promise,) = [p for p in self.open_bookings() if p.id == booking]
+        return promise
+
+    def _today(self) -> list[Number]:
+        return [number for number in self.numbers if number.date == self.date]
+
+    def _date(self, at: Millis) -> str:
+        return (datetime(1970, 1, 1) + timedelta(milliseconds=at + UTC_OFFSET)).date().isoformat()
+
+    def _day(self) -> int:
+        assert self.date is not None
+        return (datetime.fromisoformat(self.date) - datetime(1970, 1, 1)).days
+
+    def _agree_on_numbers(self, hall: Hall) -> None:
+        today = self._today()
+        assert len({(n.line, n.ordinal) for n in today}) == len(today)
+        handed_in = {line: {n.ordinal for n in today if n.line == line and n.kiosk} for line in self.plan.lines}
+        assert hall.handed_in == {line: ordinals for line, ordinals in handed_in.items() if ordinals}
+        counted = Counter(
+            (n.line, quota.start) for n in today if not n.booked and (quota := self.quota_at(n.line, n.given))
+        )
+        assert {(line, start): n for line, spans in hall.given.items() for start, n in spans.items()} == counted
+        assert hall.demand_today == Counter(n.service for n in today if n.service is not None)
+        people = sorted((v.person, v.id) for v in self.visits.values() if v.person is not None)
+        assert sorted((who, ticket) for who, theirs in hall.of_person.items() for ticket in theirs) == people
+        for person, ticket in people:
+            line = self.plan.queues[self.visits[ticket].queue].line
+            assert self.ticket_of(person, line) is self.visits[ticket]
+            assert hall.ticket_of(person, line) is hall.tickets[ticket]
+
+    def _agree_on_bookings(self, hall: Hall) -> None:
+        assert {p.became for p in self.promises} <= {"open", "kept", "cancelled", "missed"}
+        open_ones = self.open_bookings()
+        told = [(b.id, b.queue, b.start, b.end, b.person) for b in hall.bookings.values()]
+        assert told == [(p.id, p.queue, p.start, p.end, p.person) for p in open_ones]
+        for person in {p.person for p in self.promises}:
+            theirs = sorted((p for p in open_ones if p.person == person), key=lambda promise: promise.start)
+            assert [b.id for b in hall.bookings_of(person)] == [p.id for p in theirs]
+            missed = tuple(p.missed_at for p in self.promises if p.person == person and p.became == "missed")
+            assert hall.no_shows.get(person, ()) == missed
+        slots = {(p.queue, p.start): self.taken(p.queue, p.start) for p in self.promises if p.start > self.began}
+        assert {(q, s): n for q, starts in hall.booked.items() for s, n in starts.items()} == slots
 
     def _ticket_called(self, event: ev.TicketCalled, chosen: bool) -> None:
         visit = self.visits[event.ticket]

@@ -36,7 +36,7 @@ def test_a_date_begins_at_the_halls_midnight() -> None:
 
 @given(st.integers(0, LATEST), st.sampled_from([CHINA, BERLIN, "America/St_Johns", "Pacific/Kiritimati", "UTC"]))
 def test_a_moment_is_within_the_minute_that_its_clock_shows(at: Millis, timezone: str) -> None:
-    """Date and minute lead back to the same minute; where the clock shows it twice, to the first, an hour or two ago."""
+    """Date and minute lead back to the same minute, or to the first of those that the clock shows twice."""
     back = moment_of(date_of(at, timezone), minute_of(at, timezone), timezone)
     assert 0 <= at - back < 121 * MINUTE
     assert (at - back) % (60 * MINUTE) < MINUTE

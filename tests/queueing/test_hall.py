@@ -16,14 +16,15 @@ from queueing.commands import Command
 from queueing.decide import decide
 from queueing.events import Event, TicketCalled
 from queueing.hall import Hall, HallSnapshot
-from queueing.plan import MINUTE, Assignment
+from queueing.intake import StopCause
+from queueing.plan import DAY, MINUTE, Assignment
 from queueing.refusal import Code, Refusal
 from queueing.ticket import HoldKind
-from tests.queueing.halls import MORNING, SPARE, Desk, small_plan
+from tests.queueing.halls import MORNING, SPARE, Desk, tight_plan
 from tests.queueing.shadow import Shadow
 from wire.codec import decode_event, encode, encode_event
 
-PLAN = small_plan()
+PLAN = tight_plan(fund=(12, 0, 8), social=10)
 STAFFED = [c for c in PLAN.counters if c != SPARE]
 
 counters = st.sampled_from([*STAFFED, *STAFFED, *STAFFED, "9999", ""])
@@ -59,9 +60,23 @@ about_counter = st.one_of(
     st.builds(cmd.Unpause, counter=counters),
     st.builds(cmd.AssignCounter, counter=counters, assignments=assignments),
 )
-about_line = st.one_of(st.builds(cmd.StopIntake, line=lines), st.builds(cmd.StartIntake, line=lines))
+about_line = st.one_of(
+    st.builds(
+        cmd.StopIntake,
+        line=lines,
+        cause=st.sampled_from(StopCause),
+        resumes=st.sampled_from([None, MORNING + 90 * MINUTE]),
+    ),
+    st.builds(cmd.StartIntake, line=lines),
+)
+devices = st.sampled_from(["K1", "K2"])
+about_device = st.one_of(
+    st.builds(cmd.ReportFault, device=devices, fault=st.sampled_from(["paper", "cover"])),
+    st.builds(cmd.ClearFault, device=devices),
+)
+people = st.sampled_from(["p1", "p2", "p3", "p4"])
 days = st.one_of(
-    st.just(cmd.CloseDay()),
+    st.builds(cmd.CloseDay, resumes=st.sampled_from([None, MORNING + DAY])),
     st.builds(cmd.OpenDay, date=st.sampled_from(["2026-01-04", "2026-01-05", "2026-01-06"])),
 )
 
@@ -87,11 +102,77 @@ class AnyDay(RuleBasedStateMachine):
         for queue in PLAN.queues:
             self.carry_out(cmd.IssueTicket(queue=queue))
 
-    @rule(queue=queues, visitor_class=classes, slot=slots, also=st.sampled_from([None, None, None, "withdraw", "fly"]))
-    def issue(self, queue: str | None, visitor_class: str, slot: int | None, also: str | None) -> None:
+    @rule(
+        queue=queues,
+        visitor_class=classes,
+        slot=slots,
+        also=st.sampled_from([None, None, None, "withdraw", "fly"]),
+        person=st.none() | people,
+    )
+    def issue(
+        self, queue: str | None, visitor_class: str, slot: int | None, also: str | None, person: str | None
+    ) -> None:
         """Somebody asks for a number, or a service's number."""
         queue = None if also is not None and slot is None else queue
-        self.carry_out(cmd.IssueTicket(queue=queue, service=also, visitor_class=visitor_class, slot_time=slot))
+        self.carry_out(
+            cmd.IssueTicket(queue=queue, service=also, visitor_class=visitor_class, slot_time=slot, person=person)
+        )
+
+    @rule(
+        kiosk=st.sampled_from(["K1", "K1", "K2", "K3", "K4"]),
+        queue=queues,
+        numbers=st.lists(st.integers(3, 12), min_size=1, max_size=4),
+        ago=st.sampled_from([0, 5, 20, 45, -10, 9 * 60 + 1, 24 * 60 + 1]),
+        service=st.sampled_from([None, None, None, "withdraw"]),
+    )
+    def back(self, kiosk: str, queue: str, numbers: list[int], ago: int, service: str | None) -> None:
+        """A kiosk that was alone for a while hands in what it gave, right or wrong."""
+        for place, ordinal in enumerate(numbers):
+            given = self.now - ago * MINUTE + place
+            self.carry_out(
+                cmd.HandInTicket(kiosk=kiosk, queue=queue, ordinal=ordinal, issued_at=given, service=service)
+            )
+
+    @rule(seed=st.integers(0, 2**32), steps=st.integers(4, 25))
+    def ahead(self, seed: int, steps: int) -> None:
+        """People book half hours, come early, on time, late or not at all, and change their minds; kiosks hand in."""
+        rng = random.Random(seed)
+        for _ in range(steps):
+            self.now += rng.choice((0, 1_000, MINUTE, 9 * MINUTE))
+            self.carry_out(self.planned(rng))
+
+    def planned(self, rng: random.Random) -> Command:
+        """What somebody with a plan does next, sensible or not; time may pass until a booked slot."""
+        open_ones, queue = self.shadow.open_bookings(), rng.choice(list(PLAN.queues))
+        if rng.random() < 0.2:
+            kiosk, (first, last) = rng.choice(sorted(PLAN.offline_numbers.items()))
+            given = self.now - rng.choice((0, 3, 30, 90)) * MINUTE
+            return cmd.HandInTicket(kiosk=kiosk, queue=queue, ordinal=rng.randint(first, last), issued_at=given)
+        if not open_ones or rng.random() < 0.5:
+            half_hours = self.now // (30 * MINUTE) + rng.choice((0, 1, 1, 1, 2, 48))
+            made = len(self.shadow.promises) - (rng.random() < 0.05)
+            person = f"p{rng.randint(1, 12)}"
+            return cmd.Book(booking=f"b{made}", queue=queue, start=half_hours * 30 * MINUTE, person=person)
+        promise = rng.choice(open_ones)
+        if rng.random() < 0.15:
+            return cmd.CancelBooking(booking=promise.id, reason=rng.choice(("ill", "ill", " ")))
+        if 0 < promise.start - self.now < 4 * 60 * MINUTE and rng.random() < 0.7:
+            moments = (-30 * MINUTE - 1, -30 * MINUTE, -5 * MINUTE, 0, 15 * MINUTE, 15 * MINUTE + 1)
+            self.now = max(self.now, promise.start + rng.choice(moments))
+        return cmd.CheckIn(booking=promise.id)
+
+    @rule(n=nth, counter=counters, level=st.integers(1, 5))
+    def aside(self, n: int, counter: str, level: int) -> None:
+        """A slip is printed again, an ended visit is rated."""
+        self.carry_out(cmd.ReprintTicket(ticket=self.ticket(n)))
+        ended = sorted(self.shadow.ids - self.shadow.visits.keys())
+        self.carry_out(cmd.RateVisit(ticket=(ended or ["A999"])[n % len(ended or [0])], counter=counter, level=level))
+        self.carry_out(cmd.RateVisit(ticket=self.ticket(n), counter=counter, level=level))
+
+    @rule(command=about_device)
+    def device(self, command: Command) -> None:
+        """A device tells how it is."""
+        self.carry_out(command)
 
     @rule(seed=st.integers(0, 2**32), presses=st.integers(1, 40))
     def work(self, seed: int, presses: int) -> None:
@@ -129,13 +210,14 @@ class AnyDay(RuleBasedStateMachine):
         for command in commands:
             self.carry_out(command)
 
-    @rule(command=days, sensible=st.booleans(), overnight=st.booleans())
-    def day(self, command: Command, sensible: bool, overnight: bool) -> None:
+    @rule(command=days, sensible=st.booleans(), evening=st.booleans(), overnight=st.booleans())
+    def day(self, command: Command, sensible: bool, evening: bool, overnight: bool) -> None:
         """A day ends and the next begins, or the same again; or somebody asks for it at a foolish time."""
         if not sensible and not isinstance(command, cmd.CloseDay):
             self.carry_out(command)
             return
-        self.carry_out(cmd.CloseDay())
+        self.now += evening * 3 * 60 * MINUTE
+        self.carry_out(command if isinstance(command, cmd.CloseDay) else cmd.CloseDay())
         opening = str(self.hall.date)
         if overnight:
             self.now += 15 * 60 * MINUTE
@@ -173,7 +255,10 @@ class AnyDay(RuleBasedStateMachine):
         working = [c for c in self.shadow.clerks if everybody or c not in self.shadow.paused]
         queue = rng.choice(list(PLAN.queues))
         if rng.random() < (0.35 if len(self.shadow.visits) < 20 else 0.1):
-            return cmd.IssueTicket(queue=queue, visitor_class=rng.choice(("ordinary", "ordinary", "green")))
+            person = rng.choice((None, None, *(f"p{n}" for n in range(1, 5))))
+            return cmd.IssueTicket(
+                queue=queue, visitor_class=rng.choice(("ordinary", "ordinary", "green")), person=person
+            )
         if not working:
             return cmd.SignIn(counter=rng.choice(STAFFED), clerk="S1")
         name = rng.choice(working)
@@ -228,6 +313,8 @@ class AnyDay(RuleBasedStateMachine):
         assert self.decide(self.replica, command) == decided
         assert self.decide(self.twin, command) == decided
         expected = self.expected_call(command)
+        allowed = self.shadow.allows(command, self.now)
+        assert allowed is None or allowed is not isinstance(decided, Code)
         if isinstance(decided, Code):
             assert expected is None
             return

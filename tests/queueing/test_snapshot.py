@@ -9,11 +9,13 @@ import pytest
 
 from queueing import commands as cmd
 from queueing.board import board
-from queueing.events import CounterOpened, TicketCalled
-from queueing.hall import Hall, HallSnapshot
-from queueing.plan import Assignment, HallPlan
+from queueing.events import BookingCancelled, BookingMissed, CounterOpened, TicketCalled
+from queueing.hall import Fault, Hall, HallSnapshot
+from queueing.intake import IntakeStop, StopCause
+from queueing.plan import MINUTE, Assignment, HallPlan
+from queueing.refusal import Code
 from queueing.ticket import HoldKind
-from tests.queueing.halls import SPARE, Desk, small_plan
+from tests.queueing.halls import SPARE, Desk, full_desk, small_plan, tight_plan
 from wire.codec import decode_event, encode, encode_event
 
 
@@ -135,3 +137,107 @@ def test_a_queue_that_is_in_use_cannot_be_taken_out_of_the_layout(state: str) ->
     plan = dataclasses.replace(plan, queues={k: v for k, v in plan.queues.items() if k != "fund.issuing"})
     with pytest.raises(KeyError):
         Hall.restore(plan, desk.hall.snapshot())
+
+
+def restored(desk: Desk) -> Desk:
+    """Another hall, restored from what was written of this one."""
+    twin = Desk(day=None)
+    twin.hall = Hall.restore(small_plan(), msgspec.json.decode(desk.bytes(), type=HallSnapshot))
+    twin.now = desk.now
+    return twin
+
+
+def test_everything_there_is_to_remember_is_restored() -> None:
+    """Bookings, slots, no-shows, persons, quotas, handed-in numbers, demand, faults, stops: all come back and go on."""
+    desk = full_desk()
+    twin = restored(desk)
+    hall = twin.hall
+    assert twin.bytes() == desk.bytes()
+    assert [booking.id for booking in hall.bookings_of("p1")] == ["again", "later"]
+    assert hall.no_shows.keys() == {"p9"}
+    assert (hall.of_person, hall.handed_in) == (desk.hall.of_person, {"fund": {5003}})
+    assert (hall.demand, hall.demand_today) == ({"withdraw": 1}, {"withdraw": 1})
+    assert hall.faults.keys() == {"K1"}
+    assert isinstance(hall.faults["K1"], Fault)
+    assert (set(hall.stopped), hall.filled) == ({"social"}, {"tax"})
+    start = hall.bookings["again"].start
+    for one in (desk, twin):
+        one.do(cmd.StartIntake(line="social"))
+        assert one.refusal(cmd.IssueTicket(queue="social.instant", person="p2")) is Code.HAS_TICKET
+        assert one.refusal(cmd.HandInTicket(kiosk="K1", queue="fund.issuing", ordinal=5003, issued_at=one.now)) is (
+            Code.NUMBER_GIVEN
+        )
+        assert one.refusal(cmd.Book(booking="b", queue="fund.issuing", start=start, person="p1")) is Code.HAS_BOOKING
+        one.book("other", start, person="p3")
+        assert one.refusal(cmd.Book(booking="b", queue="fund.acceptance", start=start, person="p4")) is Code.SLOT_FULL
+        one.now = start
+        one.do(cmd.CancelBooking(booking="again", reason="ill"))
+        one.check_in("other")
+        one.do(cmd.ClearFault(device="K1"))
+        one.now = start + 8 * 60 * MINUTE
+        one.do(cmd.CloseDay())
+        one.do(cmd.OpenDay(date="2026-01-07"))
+    assert twin.bytes() == desk.bytes()
+
+
+def test_quotas_go_on_where_they_were() -> None:
+    """A restored hall has given what was given."""
+    plan = tight_plan()
+    desk = Desk(plan)
+    for _ in range(3):
+        desk.issue()
+    desk.hall = Hall.restore(plan, msgspec.json.decode(desk.bytes(), type=HallSnapshot))
+    assert desk.refusal(cmd.IssueTicket(queue="fund.acceptance")) is Code.QUOTA_REACHED
+
+
+def test_a_hall_restored_goes_its_own_way() -> None:
+    """What one of two halls restored from one snapshot books, is booked in that one alone."""
+    snapshot = full_desk().hall.snapshot()
+    before = encode(snapshot)
+    desk = Desk(day=None)
+    desk.hall = Hall.restore(small_plan(), snapshot)
+    desk.now = desk.hall.now
+    desk.book("more", snapshot.bookings[0].start, snapshot.bookings[0].queue, "p7")
+    desk.hand_in(5004, desk.now)
+    desk.do(cmd.CloseDay())
+    assert encode(snapshot) == before
+
+
+def test_a_snapshot_of_the_beginning_is_restored() -> None:
+    """A snapshot written before there were bookings, persons and causes is read; its stops are the desk's."""
+    desk = Desk(staffed=("1001",))
+    desk.issue()
+    desk.do(cmd.StopIntake(line="tax"))
+    written = msgspec.json.decode(desk.bytes())
+    old = {"seq", "now", "date", "open", "numbers", "counters", "calls"}
+    early = {name: value for name, value in written.items() if name in old}
+    later = {"person", "booking", "reprints"}
+    early["tickets"] = [{k: v for k, v in ticket.items() if k not in later} for ticket in written["tickets"]]
+    early["stopped"] = ["tax"]
+    hall = Hall.restore(small_plan(), msgspec.json.decode(encode(early), type=HallSnapshot))
+    assert hall.stopped == {"tax": IntakeStop(cause=StopCause.DESK)}
+    assert encode(hall.snapshot()) == desk.bytes()
+    early["stopped"] = []
+    assert Hall.restore(small_plan(), msgspec.json.decode(encode(early), type=HallSnapshot)).stopped == {}
+
+
+def test_a_booked_queue_cannot_be_taken_out_of_the_layout() -> None:
+    """A snapshot with a booking of a queue that the layout lacks is not restored."""
+    desk = Desk()
+    desk.book("b1", desk.now + 60 * MINUTE, "fund.issuing")
+    plan = without(small_plan(), "1003")
+    plan = dataclasses.replace(plan, queues={k: v for k, v in plan.queues.items() if k != "fund.issuing"})
+    with pytest.raises(KeyError):
+        Hall.restore(plan, desk.hall.snapshot())
+
+
+def test_events_about_bookings_that_are_not_open_are_errors() -> None:
+    """A log that keeps, cancels or misses what was not booked is broken, and says so."""
+    hall = full_desk().hall
+    for event in (
+        BookingCancelled(at=1, booking="none", reason="x"),
+        BookingMissed(at=1, booking="tomorrow"),
+        BookingMissed(at=1, booking="missed"),
+    ):
+        with pytest.raises(KeyError):
+            hall.apply(event)
