@@ -93,7 +93,7 @@ def face(visit: Visit, known: Known, now: Millis) -> Face:
         **keys,
     )
     filled = _Filling(visit, known, known.kiosk, layout, words).fill(_with_notice(bare, layout, known, words))
-    return replace(filled, spoken=_spoken(filled, visit)) if visit.elder else filled
+    return replace(filled, spoken=_spoken(filled, visit) if visit.elder else "")
 
 
 _KEYS = {

@@ -2,15 +2,19 @@
 
 from dataclasses import replace
 
-from kiosk.face import CARDS, LOADING, Face, Known, face
-from kiosk.offer import OTHER, kiosk_of, lines, services, zones
-from kiosk.visit import Language, Screen, Visit, start
+from kiosk.face import LOADING, Face
+from kiosk.filling import CARDS, CARDS_ELDER, CARDS_FOUND, Known, face
+from kiosk.offer import kiosk_of
+from kiosk.outcome import Aim, Paper, Problem, Taken
+from kiosk.screen import Language, Screen
+from kiosk.visit import Visit, start
 from kiosk.words import Words
 from layouts.layout import Layout
+from layouts.phrases import PROBLEMS
 from queueing import commands as cmd
 from queueing.decide import decide
 from queueing.hall import Hall
-from queueing.plan import Service, Text
+from queueing.plan import MINUTE, Service, Text
 from tests.kiosk.hall_link import MORNING
 
 
@@ -23,26 +27,7 @@ def open_hall(layout: Layout) -> Hall:
 
 def known(layout: Layout, **changes: object) -> Known:
     kiosk = kiosk_of(layout, "kiosk-entrance-a")
-    return replace(Known(layout=layout, kiosk=kiosk, hall=open_hall(layout), hall_time=MORNING), **changes)  # type: ignore[arg-type]
-
-
-def test_every_queue_of_the_hall_can_be_reached_from_the_entrance(layout: Layout) -> None:
-    """Going through all zones, all 18 queues are offered, each once."""
-    hall = open_hall(layout)
-    offered = [
-        line.id
-        for zone in zones(layout, kiosk_of(layout, "kiosk-entrance-a"), hall)
-        for line in lines(layout, zone.id, hall)
-    ]
-    assert sorted(offered) == sorted(layout.plan.queues)
-
-
-def test_every_service_leads_from_its_own_queue(layout: Layout) -> None:
-    """Services are offered where they belong, with a way out for all other matters; a single one is no choice."""
-    for queue in layout.plan.queues:
-        own = [service.id for service in layout.plan.services.values() if service.queue == queue]
-        offered = [choice.id for choice in services(layout, queue, None)]
-        assert offered == ([*own, OTHER] if len(own) > 1 else [])
+    return replace(Known(layout=layout, kiosk=kiosk, hall=open_hall(layout), hall_time=MORNING, now=MORNING), **changes)  # type: ignore[arg-type]
 
 
 def test_many_choices_come_in_pages(layout: Layout) -> None:
@@ -57,6 +42,9 @@ def test_many_choices_come_in_pages(layout: Layout) -> None:
     assert [len(page.cards) for page in shown] == [CARDS, CARDS, 4, 4]
     assert [page.page for page in shown] == [0, 1, 2, 2]
     assert {page.pages for page in shown} == {3}
+    large = face(replace(visit, elder=True), known(crowded), 0)
+    assert (len(large.cards), large.pages) == (CARDS_ELDER, 5)
+    assert len(face(Visit(screen=Screen.SEARCH), known(crowded), 0).cards) == CARDS_FOUND
 
 
 def test_only_what_changes_changes(layout: Layout) -> None:
@@ -116,3 +104,116 @@ def test_an_empty_kiosk_says_so(layout: Layout) -> None:
     bare = replace(layout, plan=replace(layout.plan, queues={}))
     shown: Face = face(Visit(screen=Screen.LINES, zone="zone-1"), known(bare), 0)
     assert shown.title.main == layout.phrases["kiosk.empty"].zh
+
+
+TAKEN = Taken(
+    number="A023", queue="fund-acceptance", ahead=3, issued_at=MORNING, ticket="20261123-A023", wait=(10, 20),
+    page="http://hall/t/x", code="1234", tail="002X",
+)  # fmt: skip
+TICKET = Visit(screen=Screen.TICKET, taken=TAKEN, paper=Paper.PRINTED)
+
+
+def test_the_ticket_says_all_that_its_holder_needs(layout: Layout) -> None:
+    """Number, people ahead, expected wait, where to go, page, code and last four."""
+    shown = face(TICKET, known(layout), 0)
+    assert (shown.number, shown.ahead.main, shown.qr) == ("A023", "前面还有 3 人", "http://hall/t/x")
+    assert (shown.wait.main, shown.code.main) == ("预计等候约10–20分钟", "补打码 1234")
+    assert shown.wait_at.main == "请到1楼1区 公积金及税务等候，留意 1-10号窗口"
+    assert shown.tail.main == "证件尾号 002X"
+
+
+def test_a_slip_that_failed_says_what_is_safe_and_what_to_do(layout: Layout) -> None:
+    """The number is kept; with a page its code helps elsewhere, without one the number is to be remembered."""
+    for paper in (Paper.OUT, Paper.FAILED, Paper.UNSURE):
+        shown = face(replace(TICKET, paper=paper), known(layout), 0)
+        assert "您的号码 A023 已保留" in shown.paper_text.main
+        assert "补打码" in shown.paper_text.main
+        own = replace(TAKEN, page="", code="", offline=True)
+        alone = face(replace(TICKET, paper=paper, taken=own), known(layout), 0)
+        assert "记住号码" in alone.paper_text.main
+
+
+def test_printing_here_again_is_offered_when_the_printer_works(layout: Layout) -> None:
+    """Not while it does not, not for a slip that is out, and not without the server that knows the ticket."""
+    failed = replace(TICKET, paper=Paper.OUT)
+    assert not face(failed, known(layout), 0).can_reprint
+    assert face(failed, known(layout, printer_ready=True), 0).can_reprint
+    assert not face(TICKET, known(layout, printer_ready=True), 0).can_reprint
+    assert not face(failed, known(layout, printer_ready=True, away=True), 0).can_reprint
+    own = replace(failed, taken=replace(TAKEN, offline=True))
+    assert face(own, known(layout, printer_ready=True, away=True, alone=True), 0).can_reprint
+
+
+def test_the_card_reader_is_said_where_a_card_is_wanted(layout: Layout) -> None:
+    """What to do with the card, and what was wrong with the last one; nothing where there is no reader to speak of."""
+    asking = Visit(screen=Screen.IDENTITY, zone="zone-1", queue="fund-acceptance")
+    assert face(asking, known(layout), 0).card == "absent"
+    for state in ("ready", "reading", "absent"):
+        shown = face(asking, known(layout, card=state), 0)
+        assert shown.card == state
+        assert shown.card_text == Words(layout.phrases, Language.ZH).say(f"kiosk.card_{state}")
+    lifted = face(asking, known(layout, card="ready", card_trouble="lifted_too_early"), 0)
+    assert lifted.card == "trouble"
+    assert "重新放置" in lifted.card_text.main
+    assert face(Visit(screen=Screen.CHECK_IN), known(layout), 0).card == ""
+    assert "刷身份证" in face(Visit(screen=Screen.CHECK_IN), known(layout, card="ready"), 0).scan.main
+
+
+def test_the_start_offers_what_can_be_done_there(layout: Layout) -> None:
+    """Keys stand on the start only; without bookings there is none to check in; without the server two are gone."""
+
+    def keys(shown: Face) -> list[bool]:
+        return [bool(key.main) for key in (shown.search_key, shown.check_in_key, shown.reprint_key)]
+
+    assert keys(face(start(), known(layout), 0)) == [True, True, True]
+    assert keys(face(Visit(screen=Screen.LINES, zone="zone-1"), known(layout), 0)) == [False, False, False]
+    assert keys(face(start(), known(layout, away=True, alone=True), 0)) == [True, False, False]
+    unbooked = replace(layout, plan=replace(layout.plan, policy=replace(layout.plan.policy, booking=None)))
+    bare = replace(unbooked, plan=replace(unbooked.plan, policies={}))
+    assert keys(face(start(), known(bare), 0)) == [True, False, True]
+
+
+def test_every_refusal_has_its_words_on_the_screen(layout: Layout) -> None:
+    """What happened, in the hall's sentence; with the time where the server has told one."""
+    for code in PROBLEMS:
+        problem = Problem(code=code, retryable=False)
+        shown = face(Visit(screen=Screen.PROBLEM, queue="fund-acceptance", problem=problem), known(layout), 0)
+        assert shown.problem.main == layout.phrases[f"problem.{code}"].zh
+    later = Problem(code="QUOTA_REACHED", retryable=False, until=MORNING + 65 * MINUTE)
+    shown = face(Visit(screen=Screen.PROBLEM, queue="fund-acceptance", problem=later), known(layout), 0)
+    assert shown.hint.main == "10:00 恢复取号。"
+    early = Problem(code="TOO_EARLY", retryable=False, until=MORNING + 25 * 60 * MINUTE)
+    shown = face(Visit(screen=Screen.PROBLEM, aim=Aim.CHECK_IN, problem=early), known(layout), 0)
+    assert shown.problem.main == "还没到签到时间，11月24日 周二 09:55 起可以签到，预约继续有效。"
+    assert shown.title.main == ""
+
+
+def test_a_closed_hall_says_when_it_opens(layout: Layout) -> None:
+    """Its next opening, where the server knows it; else its hours."""
+    state = known(layout)
+    assert state.hall is not None
+    for event in decide(state.hall, cmd.CloseDay(resumes=MORNING + 1425 * MINUTE), MORNING):
+        state.hall.apply(event)
+    shown = face(start(), state, 0)
+    assert shown.notice.main == "现在不取号。11月24日 周二 08:40 开始取号"
+    assert shown.cards[0].reason == "已停止取号，11月24日 周二 08:40 恢复取号"
+
+
+def test_the_wait_of_the_ordinary_is_not_told_to_others(layout: Layout) -> None:
+    """The estimate is for an ordinary number: who comes before has no figure, rather than a wrong one."""
+    confirm = Visit(screen=Screen.CONFIRM, zone="zone-1", queue="fund-acceptance")
+    state = known(layout, waits={"fund-acceptance": (30, 40)})
+    assert face(confirm, state, 0).wait.main == "预计等候约30–40分钟"
+    assert face(replace(confirm, visitor_class="green"), state, 0).wait.main == ""
+
+
+def test_nothing_is_spoken_but_in_elderly_mode(layout: Layout) -> None:
+    """There each screen has something to say, and not the figures that change."""
+    visits = (start(), TICKET, Visit(screen=Screen.CONFIRM, queue="fund-acceptance"), Visit(screen=Screen.SEARCH))
+    for visit in visits:
+        assert face(visit, known(layout), 0).spoken == ""
+        spoken = face(replace(visit, elder=True), known(layout), 0).spoken
+        assert spoken
+        assert "前面" not in spoken
+    english = face(replace(TICKET, elder=True, language=Language.EN), known(layout), 0)
+    assert english.spoken == "Your number is A023. Please wait in Zone 1 Housing Fund and Tax, floor 1."
