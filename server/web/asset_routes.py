@@ -5,7 +5,7 @@ from __future__ import annotations
 from litestar import Response, get
 
 from server.web.site import Asking, site_of
-from server.web.turned_away import NOT_FOUND
+from server.web.turned_away import not_found
 
 FOR_GOOD = "public, max-age=31536000, immutable"
 
@@ -15,7 +15,7 @@ async def asset(name: str, request: Asking) -> Response[bytes]:
     """An asset, in gzip for whoever takes that. Its address names its version, so a phone asks once."""
     found = site_of(request).paper.assets.get(name)
     if found is None:
-        raise NOT_FOUND
+        raise not_found()
     current = request.query_params.get("v") == found.version
     headers = {
         "Cache-Control": FOR_GOOD if current else "no-cache",

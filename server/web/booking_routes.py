@@ -12,7 +12,7 @@ from queueing.ticket import Ticket
 from server.web.booking_page import BookingPage
 from server.web.paper import see_other
 from server.web.site import CANCEL, Asking, Site, site_of
-from server.web.turned_away import BUSY, NOT_FOUND
+from server.web.turned_away import busy, not_found
 from wire.messages import Identity
 from wire.problem import ProblemError
 from wire.views import BookingView
@@ -49,7 +49,7 @@ class BookRoutes(Controller):
         page, site = _enter(request)
         sent = dict(await site.form(request, None))
         if not site.guard.bookings.take(site.address_of(request)):
-            raise BUSY
+            raise busy()
         number = sent.pop("id_number", "").strip()
         if not (number and sent.get("time") and sent.get("consent")):
             return _form(site, page, queue, sent, 422, "phone.book_incomplete")
@@ -111,7 +111,7 @@ def _form(
     """The form, with what was chosen before; a queue that cannot be booked has none."""
     appointments = site.reception.bookings.appointments
     if queue not in appointments.queues():
-        raise NOT_FOUND
+        raise not_found()
     days = appointments.days(queue, site.writer.clock.now())
     facts = page.slots(queue, days, sent.get("day", ""), _once(sent), sent, problem)
     return page.paper.page("book_queue.html", page.manner, facts, status, OPEN_HEADERS)

@@ -20,7 +20,7 @@ from server.web.manner import Manner, manner_of
 from server.web.paper import Paper
 from server.web.sight import TicketSight, ended_sight, sight_of
 from server.web.stream import Streams
-from server.web.turned_away import BUSY, NOT_FOUND, REFUSED, TurnedAwayError
+from server.web.turned_away import TurnedAwayError, busy, not_found, refused
 from server.writer import answered
 from wire.messages import Identity, Wait
 from wire.problem import MalformedError, ProblemError
@@ -75,27 +75,30 @@ class Site:
     def enter(self, connection: Connection) -> Manner:
         """The manner in which to answer. TurnedAwayError where this address asks too much."""
         if not self.guard.requests.take(self.address_of(connection)):
-            raise BUSY
+            raise busy()
         return manner(connection)
 
     def name(self, kind: str, token: str, connection: Connection) -> str:
         """The ticket (`t`) or booking (`b`) of a token. TurnedAwayError: a wrong one, or asked too often."""
         name = self.pages.name_of(kind, token)
         if name is None:
-            raise NOT_FOUND if self.guard.wrong.take(self.address_of(connection)) else BUSY
+            raise not_found() if self.guard.wrong.take(self.address_of(connection)) else busy()
         if not self.guard.views.take(f"{kind}:{name}"):
-            raise BUSY
+            raise busy()
         return name
 
     async def form(self, request: Asking, key: str | None) -> Mapping[str, str]:
         """What a form says; `key` names whose page it was sent from, None: anybody's. TurnedAwayError."""
         if not sent_from_here(request.headers, self.pages.base, secret_address=key is not None):
-            raise REFUSED
+            raise refused()
         if key is not None and not self.guard.actions.take(key):
-            raise BUSY
+            raise busy()
         if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
-            raise REFUSED
-        sent = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
+            raise refused()
+        try:
+            sent = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=20)
+        except ValueError:
+            raise refused() from None
         return {name: values[-1] for name, values in sent.items()}
 
     async def take(self, name: str, who: str, values: dict[str, Any], request_id: str) -> bytes:

@@ -12,7 +12,7 @@ from server.web.sight import TicketSight
 from server.web.site import LEAVE, RATE, Asking, Connection, Site, site_of
 from server.web.stream import Stream, Streams
 from server.web.ticket_page import TicketPage
-from server.web.turned_away import BUSY, NOT_FOUND
+from server.web.turned_away import busy, not_found
 from wire.problem import ProblemError
 
 LEFT = "visitor left by phone"
@@ -41,7 +41,7 @@ class TicketRoutes(Controller):
         page, sight = _find(token, request)
         stream = site_of(request).streams.open(sight.ticket)
         if stream is None:
-            raise BUSY
+            raise busy()
         return _streaming(site_of(request).streams, stream, page)
 
     @get("/leave")
@@ -83,7 +83,7 @@ def _find(token: str, connection: Connection) -> tuple[TicketPage, TicketSight]:
     manner = site.enter(connection)
     sight = site.see(site.name("t", token, connection))
     if sight is None:
-        raise NOT_FOUND
+        raise not_found()
     return TicketPage(paper=site.paper, writer=site.writer, token=token, manner=manner), sight
 
 

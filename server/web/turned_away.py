@@ -12,6 +12,16 @@ class TurnedAwayError(Exception):
         self.status = status
 
 
-NOT_FOUND = TurnedAwayError("not_found", 404)
-BUSY = TurnedAwayError("busy", 429)
-REFUSED = TurnedAwayError("refused", 403)
+def not_found() -> TurnedAwayError:
+    """There is no such page, or it is not for whoever asks."""
+    return TurnedAwayError("not_found", 404)
+
+
+def busy() -> TurnedAwayError:
+    """Too much was asked."""
+    return TurnedAwayError("busy", 429)
+
+
+def refused() -> TurnedAwayError:
+    """This form is none of ours."""
+    return TurnedAwayError("refused", 403)
