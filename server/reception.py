@@ -19,6 +19,8 @@ from wire.messages import Identity
 from wire.problem import MalformedError, Problem
 
 REQUEST_ID_LENGTH = 64
+GIVEN_UP_KEPT = 1000
+"""Requests that are remembered to have been given up before they came."""
 
 
 class Reception:
@@ -29,6 +31,8 @@ class Reception:
         self.directory = directory
         self.visitors = visitors
         self.bookings = bookings
+        self._given_up: dict[tuple[str, str], None] = {}
+        """Requests, by actor and request_id, in whose place a number was handed in before they came."""
 
     def take(self, identity: Identity, name: str, values: dict[str, Any], request_id: str, reply: Reply) -> None:
         """Carry out a command; `reply` gets the answer once it is on disk.
@@ -41,11 +45,12 @@ class Reception:
             raise ServerRefusal("FORBIDDEN", "sign in over HTTP, with staff number and PIN")
         if identity.counter is not None and name in AT_COUNTER and "counter" not in values:
             values["counter"] = identity.counter
+        if self._given_up and (actor_of(identity), request_id) in self._given_up:
+            raise ServerRefusal("REQUEST_ID_REUSED", "a number was handed in instead of what this request asks for")
         extra = None
+        instead_of = values.pop("instead_of", None) if name == "hand-in" else None
         if name in TRANSLATED or name == "book":
             self.directory.check(identity, name)
-            if name == "hand-in":
-                self._give_up(identity, values.pop("instead_of", None))
             extra = (
                 self.bookings.translate(identity, values, request_id)
                 if name == "book"
@@ -55,7 +60,10 @@ class Reception:
         self.directory.authorize(identity, command)
         if isinstance(command, cmd.SignOut):
             extra, reply = self.directory.ending_sessions(identity), self._forgetting(identity, reply)
-        self.writer.submit(command, actor_of(identity), request_id, reply, extra)
+        if instead_of is None:
+            self.writer.submit(command, actor_of(identity), request_id, reply, extra)
+        else:
+            self._replace(identity, command, request_id, reply, str(instead_of))
 
     async def book(
         self,
@@ -74,15 +82,34 @@ class Reception:
         asked = {"queue": queue, "date": date, "time": hhmm, "id_number": id_number, "service": service}
         return await answered(lambda reply: self.take(identity, "book", asked, request_id, reply))
 
-    def _give_up(self, identity: Identity, request_id: object) -> None:
-        """A kiosk gave a number by itself because this request to issue one was not answered: its ticket goes."""
-        if request_id is None:
-            return
+    def _replace(self, identity: Identity, command: Command, request_id: str, reply: Reply, instead_of: str) -> None:
+        """Hand in a number that was given because the request `instead_of` was not answered."""
+        refused: list[Problem] = []
+
+        def replied(answer: bytes | Problem) -> None:
+            if isinstance(answer, Problem):
+                refused.append(answer)
+            reply(answer)
+
         actor = actor_of(identity)
-        answer = self.writer.answer_to(actor, str(request_id))
-        given = msgspec.json.decode(answer).get("ticket_id") if answer else None
-        ticket = self.writer.hall.tickets.get(given) if given is not None else None
-        if ticket is not None and ticket.state in WAITING_STATES:
+        self.writer.submit(command, actor, request_id, replied)
+        if not refused and instead_of != request_id:
+            self._give_up(actor, instead_of)
+
+    def _give_up(self, actor: str, request_id: str) -> None:
+        """Withdraw the ticket that a request has led to, in the batch of what came in its place.
+
+        A request that has not come yet, over a connection that hangs, is to lead to none.
+        """
+        answer = self.writer.answer_to(actor, request_id)
+        if answer is None:
+            self._given_up[actor, request_id] = None
+            if len(self._given_up) > GIVEN_UP_KEPT:
+                del self._given_up[next(iter(self._given_up))]
+            return
+        view = msgspec.json.decode(answer)
+        ticket = self.writer.hall.tickets.get(view.get("ticket_id"))
+        if ticket is not None and ticket.state in WAITING_STATES and not view.get("reprints"):
             command = cmd.CancelTicket(ticket=ticket.id, reason="the kiosk gave another number while it was cut off")
             self.writer.submit(command, actor, f"give-up-{ticket.id}", lambda _: None)
 
