@@ -12,7 +12,6 @@ from typing import Any
 import msgspec
 
 from queueing.booking import BookingKind
-from queueing.plan import Millis
 from server.appointments import Appointments
 from server.identity import actor_of
 from server.store import Extra
@@ -34,7 +33,7 @@ class Bookings:
         """Put into `values` what the hall knows instead of what was told; answers what to write along.
 
         A repeated request becomes the same command again, so that it gets the first answer, whatever has begun, filled
-        or passed since. Raises MalformedError, or ServerRefusal as `Appointments.start_of` and `Visitors` do.
+        or passed since, as long as its person is not forgotten. Raises MalformedError, or ServerRefusal as `Appointments.start_of` and `Visitors` do.
         """
         self._visitors.read_number(identity, values)
         queue = self._queue(values)
@@ -70,7 +69,6 @@ class _Answered(msgspec.Struct):
     """What matters of a first answer."""
 
     booking: str
-    start: Millis
     kind: BookingKind
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 import uuid
@@ -14,7 +15,7 @@ import pytest
 
 from server.clock import moment
 from tests.running import RunningServer, wait_until
-from tests.server.house import House, Reply
+from tests.server.house import House, Reply, socket
 from tests.server.people import id_number
 from tests.server.test_calendar import ZONE, _day
 
@@ -399,3 +400,25 @@ def test_every_booking_that_was_answered_is_there_after_every_crash_and_none_is_
     assert (rows > len(wanted), fault) == (True, None)
     house.close()
     server.stop()
+
+
+def test_the_link_books_by_the_same_words_and_knows_no_others(office: House, city: str) -> None:
+    """Nobody names a person, a code or a slot's moment past the reception."""
+
+    async def steps() -> None:
+        async with socket(office.server) as link:
+            await link.hello(city, feed="none")
+            asked = {"queue": "fund-issuing", "date": TOMORROW, "time": "09:00"}
+            told = await link.ask("book", **asked, id_number=id_number())
+            assert office.get(f"/bookings/{told['result']['booking']}", city).ok() == told["result"]
+            raw = {"booking": "00000000", "queue": "fund-issuing", "start": told["result"]["start"], "person": "x"}
+            assert (await link.ask("book", **raw))["problem"]["code"] == "MALFORMED"
+            assert (await link.ask("book", **(raw | asked)))["problem"]["code"] == "MALFORMED"
+            own = await link.ask("book", **(raw | asked | {"start": 1}), id_number=id_number())
+            assert own["result"]["booking"] != "00000000"
+            assert own["result"]["start"] == told["result"]["start"]
+        async with socket(office.server) as link:
+            await link.hello(office.kiosk, feed="none")
+            assert (await link.ask("book", **asked, id_number=id_number()))["problem"]["code"] == "FORBIDDEN"
+
+    asyncio.run(steps())
