@@ -33,7 +33,8 @@ class Bookings:
         """Put into `values` what the hall knows instead of what was told; answers what to write along.
 
         A repeated request becomes the same command again, so that it gets the first answer, whatever has begun, filled
-        or passed since, as long as its person is not forgotten. Raises MalformedError, or ServerRefusal as `Appointments.start_of` and `Visitors` do.
+        or passed since, as long as its person is not forgotten. Raises MalformedError, or ServerRefusal as
+        `Appointments.start_of` and `Visitors` do.
         """
         self._visitors.read_number(identity, values)
         queue = self._queue(values)

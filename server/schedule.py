@@ -114,7 +114,7 @@ class Schedule:
                 break
             if transition.turn is Turn.CLOSE:
                 await self._forget_people()
-            logger.info("carried out: %s %s of %s", transition.turn.name, transition.line, transition.day)
+            logger.info("carried out: %s of %s %s", transition.turn.name, transition.day, transition.line)
             after = transition.at
         else:
             await self._carry_out(self._cutoff.due(self._writer.hall, clock.now()))
