@@ -131,12 +131,18 @@ class Bench:
         console.print(table)
 
     def waiting(self) -> None:
-        """A call with few and very many waiting."""
+        """A call with few and very many waiting, a person with few and many bookings of others."""
         table = Table("waiting", "µs a call", "against 100", title="call-next, decided and applied")
         few = domain.call_next_us(100)
         for waiting in (100, 10_000, 1_000_000):
             spent = few if waiting == 100 else domain.call_next_us(waiting)
             table.add_row(f"{waiting:,}", f"{spent:.1f}", f"{spent / few:.2f}×")
+        console.print(table)
+        table = Table("booked", "µs a person", "against 100", title="book, check in, cancel and take a number")
+        few = domain.booked_visit_us(100)
+        for booked in (100, 20_000):
+            spent = few if booked == 100 else domain.booked_visit_us(booked)
+            table.add_row(f"{booked:,}", f"{spent:.1f}", f"{spent / few:.2f}×")
         console.print(table)
 
     def estimate(self) -> None:
