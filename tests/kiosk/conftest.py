@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QSize, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtQuick import QQuickItem, QQuickWindow
 from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
 
 from kiosk.view_model import ViewModel
 from kiosk.window import open_window as open_scene
@@ -21,6 +22,7 @@ from look import font
 from look.scene import Scene
 from look.theme import theme_of
 from tests.kiosk.hall_link import HallLink
+from tests.kiosk.machine import Clock, Kiosk
 
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 
@@ -29,19 +31,6 @@ PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 def layout() -> Layout:
     """The real hall; its printers are on no network."""
     return replace(load(builtin("zhengzhou")), printers={})
-
-
-@dataclass(slots=True)
-class Clock:
-    """Milliseconds that pass when a test says so."""
-
-    now: int = 0
-
-    def __call__(self) -> int:
-        return self.now
-
-    def wait(self, seconds: float) -> None:
-        self.now += round(seconds * 1000)
 
 
 @dataclass(slots=True)
@@ -153,3 +142,19 @@ def screen(show: Callable[..., Screen], hall: HallLink) -> Screen:
     hall.come("kiosk-entrance-a")
     assert shown.sees("请选择办事区域")
     return shown
+
+
+@pytest.fixture
+def make(qtbot: QtBot) -> Iterator[Callable[..., Kiosk]]:
+    """A kiosk without a window on a link, not yet welcomed: tests.kiosk.machine.Kiosk."""
+    made: list[ViewModel] = []
+
+    def make_kiosk(link: Any, **options: Any) -> Kiosk:
+        clock = Clock()
+        model = ViewModel(link, clock=clock, **options)
+        made.append(model)
+        return Kiosk(model, clock, qtbot)
+
+    yield make_kiosk
+    for model in made:
+        model.close()

@@ -89,6 +89,7 @@ def choose(screen: Screen) -> None:
     """Touch the way to the confirmation."""
     screen.touch("choice-zone-1")
     screen.touch("choice-fund-issuing")
+    screen.touch("choice-ordinary")
 
 
 def number(screen: Screen) -> str:
@@ -181,12 +182,13 @@ def test_a_server_killed_under_the_request_gives_one_ticket(screen: Screen, site
 def test_a_lost_answer_is_found_again_after_a_crash(screen: Screen, site: Site) -> None:
     """The ticket was made, its answer lost and the server killed: trying again brings that very ticket."""
     choose(screen)
-    answered = screen.model._answered
-    screen.model._answered = lambda request_id, answer: answered(request_id, TimeoutError())  # type: ignore[method-assign]
+    asker = screen.model._asker
+    take = asker._take
+    asker._take = lambda request_id, aim, place, _: take(request_id, aim, place, TimeoutError())  # type: ignore[method-assign]
     screen.touch("confirm")
     assert screen.sees("系统没有应答")
     assert site.tickets == 1
-    screen.model._answered = answered  # type: ignore[method-assign]
+    asker._take = take  # type: ignore[method-assign]
     site.server.kill()
     assert screen.sees("系统连接中断")
     site.server.start()

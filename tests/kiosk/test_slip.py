@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from kiosk.slip import slip_of
 from kiosk.outcome import Taken
+from kiosk.slip import slip_of
 from layouts.layout import Layout
 from tests.kiosk.hall_link import MORNING
 

@@ -4,113 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, fields, replace
-from datetime import date
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from hardware.virtual_printer import VirtualPrinter
-from kiosk.card import CardSeen
-from kiosk.face import Face
 from kiosk.outcome import Paper
-from kiosk.view_model import ViewModel
 from kiosk.visit import start
 from layouts.layout import Layout, Printer
 from queueing import commands as cmd
 from queueing.intake import StopCause
 from queueing.plan import MINUTE, SECOND, IdentityRule
-from tests.kiosk.conftest import Clock
 from tests.kiosk.hall_link import CODE, KEY, MORNING, HallLink, problem
-from wire.id_number import parse_id_number
+from tests.kiosk.machine import NUMBER, PERSON, TO_CARD, TO_CLASS, YOUNG, Kiosk
 
-NUMBER = "11010519491231002X"
-PERSON = parse_id_number(NUMBER, date(2026, 11, 23))
-YOUNG = parse_id_number("440524198001010013", date(2026, 11, 23))
 PSEUDONYM = PERSON.pseudonym(bytes.fromhex(KEY))
 NO_READER = "/dev/no-such-reader"
-
-
-@dataclass(slots=True)
-class Kiosk:
-    """A kiosk without a window: its slots, and what it shows."""
-
-    model: ViewModel
-    clock: Clock
-    bot: QtBot
-
-    def touch(self, *keys: str) -> None:
-        """Cards by their keys, slots by their names, one after the other as a person does it."""
-        for key in keys:
-            self.clock.wait(1)
-            slot = getattr(self.model, key, None)
-            slot() if callable(slot) else self.model.choose(key)
-
-    def type(self, text: str) -> None:
-        self.clock.wait(1)
-        for key in text:
-            self.model.type_key(key)
-
-    def show_card(self, person: Any = PERSON, *, expired: bool = False) -> None:
-        self.clock.wait(1)
-        self.model._told_of_card(CardSeen(number=person, expired=expired))
-
-    def scan(self, text: str) -> None:
-        self.clock.wait(1)
-        self.model.scanned(text)
-
-    def now(self, field: str) -> Any:
-        """A field as QML has it; of a text the visitor's language."""
-        value = self.shown.value(field)
-        return value["main"] if isinstance(value, dict) else value
-
-    def comes(self, screen: str) -> None:
-        """Wait until this screen is there."""
-        self.bot.waitUntil(lambda: bool(self.now("screen") == screen), timeout=5_000)
-
-    def shows(self, field: str, what: object) -> None:
-        """Wait until a field has this value, or holds this text."""
-
-        def met() -> bool:
-            value = self.now(field)
-            return bool(what in value if isinstance(what, str) and isinstance(value, str) else value == what)
-
-        self.bot.waitUntil(met, timeout=5_000)
-
-    def pick(self, field: str) -> None:
-        self.clock.wait(1)
-        self.model.pick_field(field)
-
-    def everything(self) -> dict[str, Any]:
-        """Every property that QML can read."""
-        return {field.name: self.shown.value(field.name) for field in fields(Face)} | {"cards": self.cards()}
-
-    @property
-    def shown(self) -> Any:
-        return self.model.shown
-
-    def cards(self) -> list[str]:
-        assert self.model._face is not None
-        return [card.key for card in self.model._face.cards]
-
-
-@pytest.fixture
-def make(qtbot: QtBot) -> Iterator[Callable[..., Kiosk]]:
-    """A kiosk on a link, not yet welcomed."""
-    made: list[ViewModel] = []
-
-    def make_kiosk(hall: HallLink, clock: Clock | None = None, **options: Any) -> Kiosk:
-        clock = clock or Clock()
-        model = ViewModel(hall, clock=clock, **options)
-        made.append(model)
-        return Kiosk(model, clock, qtbot)
-
-    yield make_kiosk
-    for model in made:
-        model.close()
 
 
 @pytest.fixture
@@ -120,10 +31,6 @@ def kiosk(make: Callable[..., Kiosk], hall: HallLink) -> Kiosk:
     hall.come("kiosk-entrance-a")
     kiosk.shows("title", "请选择办事区域")
     return kiosk
-
-
-TO_CLASS = ("zone-1", "fund-acceptance", "fund-rent")
-TO_CARD = (*TO_CLASS, "ordinary")
 
 
 # Who somebody is
