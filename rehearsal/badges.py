@@ -17,7 +17,7 @@ PIN = "1234"
 DESK = "9000"
 GUEST = "9001"
 """Staff number of whoever sits at the counter terminal in the window."""
-WATCH, PHONE, GATEWAY = "rehearsal-watch", "rehearsal-phone", "rehearsal-gateway"
+WATCH, CITY, GATEWAY = "rehearsal-watch", "rehearsal-city", "rehearsal-gateway"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +28,8 @@ class Badges:
     """Token by kiosk."""
     displays: Mapping[str, str]
     watch: str
-    phone: str
-    """What visitors cancel their tickets with."""
+    city: str
+    """Of the city's own system, with which visits are booked."""
     gateway: str
 
     @staticmethod
@@ -62,7 +62,7 @@ def enrol(layout: Layout, data: Path) -> Badges:
                 kiosks={name: device("kiosk", name) for name in layout.kiosks},
                 displays={name: device("display", name) for name in layout.displays},
                 watch=device("display", WATCH),
-                phone=device("integration", PHONE),
+                city=device("integration", CITY),
                 gateway=device("gateway", GATEWAY),
             )
     finally:

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from queueing.plan import MINUTE, HallPlan, Millis, QueueKind
+from queueing.plan import MINUTE, BookingRule, HallPlan, IdentityRule, Millis, Policy, QueueKind
+from rehearsal.persons import made_up
+from rehearsal.shares import SHARES, Shares
 
 RUSH = (
     ("00:00", 0.0),
@@ -39,10 +42,17 @@ BETWEEN_MINUTES = 1.2
 LOAD = (0.80, 1.08)
 """At the rush, this part of what a queue's counters can do arrives; each queue has its own between the two."""
 
-GREEN, APPOINTMENT = 0.02, 0.06
-"""Parts of the visitors; a layout without such a class has none."""
-SLOT = 15 * MINUTE
-"""Appointments are for the quarters of an hour."""
+
+class Punctuality(StrEnum):
+    """How somebody who has booked comes."""
+
+    EARLY = "early"
+    """Before check-in has begun."""
+    ON_TIME = "on_time"
+    LATE = "late"
+    """Too late to be on time."""
+    ABSENT = "absent"
+    """Not at all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,17 +63,42 @@ class Arrival:
     queue: str
     service: str | None = None
     visitor_class: str = "ordinary"
-    slot_time: Millis | None = None
+    card: str | None = field(default=None, repr=False)
+    """The made-up number of the identity card that is shown, if any."""
+    booked: Punctuality | None = None
+    """None: has not booked."""
+    tries_again: bool = False
+    """Asks for a second number later."""
 
 
-def arrivals(plan: HallPlan, start: Millis, end: Millis, seed: int) -> list[Arrival]:
-    """Everybody who comes from `start` until before `end`, in order. The same seed brings the same people."""
+def arrivals(plan: HallPlan, start: Millis, end: Millis, seed: int, shares: Shares = SHARES) -> list[Arrival]:
+    """Everybody who comes from `start` until before `end`, in order, and when who booked and stays away would have.
+
+    The same seed brings the same people.
+    """
     everybody = [
         arrival
         for queue in plan.queues
-        for arrival in _arrivals_of(plan, queue, start, end, random.Random(f"{seed} {queue}"))
+        for arrival in _arrivals_of(plan, queue, start, end, random.Random(f"{seed} {queue}"), shares)
     ]
     return sorted(everybody, key=lambda arrival: arrival.at)
+
+
+def slot_for(arrival: Arrival, slots: Collection[Millis], rule: BookingRule) -> Millis | None:
+    """Of begins of slots the nearest that makes the visitor come as they do; None where there is none."""
+
+    def fits(slot: Millis) -> bool:
+        match arrival.booked:
+            case Punctuality.EARLY:
+                return arrival.at < slot - rule.early
+            case Punctuality.LATE:
+                return arrival.at > slot + rule.late
+            case Punctuality.ON_TIME:
+                return slot - rule.early <= arrival.at <= slot + rule.late
+            case _:
+                return True
+
+    return min(filter(fits, slots), key=lambda slot: abs(slot - arrival.at), default=None)
 
 
 def capacity(plan: HallPlan, queue: str) -> float:
@@ -81,30 +116,46 @@ def rush(at: Millis, timezone: str) -> float:
     return 0.0
 
 
-def _arrivals_of(plan: HallPlan, queue: str, start: Millis, end: Millis, dice: random.Random) -> Iterator[Arrival]:
+def _arrivals_of(
+    plan: HallPlan, queue: str, start: Millis, end: Millis, dice: random.Random, shares: Shares
+) -> Iterator[Arrival]:
     """A Poisson stream whose rate follows the profile, by thinning."""
     most = capacity(plan, queue) * dice.uniform(*LOAD)
     if not most:
         return
     services = [service.id for service in plan.services.values() if service.queue == queue]
-    classes = plan.policy_of(queue).head_start
     at = float(start)
     while (at := at + dice.expovariate(most) * 60 * MINUTE) < end:
         if dice.random() >= rush(int(at), plan.timezone):
             continue
-        kind = _class_of(dice.random(), classes)
-        yield Arrival(
-            at=int(at),
-            queue=queue,
-            service=dice.choice(services) if services and dice.random() < 0.7 else None,
-            visitor_class=kind,
-            slot_time=(int(at) // SLOT + dice.choice((0, 1))) * SLOT if kind == "appointment" else None,
-        )
+        service = dice.choice(services) if services and dice.random() < 0.7 else None
+        yield _visitor(int(at), queue, service, plan.policy_of(queue), dice, shares)
 
 
-def _class_of(chance: float, known: Collection[str]) -> str:
-    if chance < GREEN and "green" in known:
-        return "green"
-    if GREEN <= chance < GREEN + APPOINTMENT and "appointment" in known:
-        return "appointment"
-    return "ordinary"
+def _visitor(
+    at: Millis, queue: str, service: str | None, policy: Policy, dice: random.Random, shares: Shares
+) -> Arrival:
+    if policy.booking is not None and dice.random() < shares.booked:
+        how = _punctuality(dice.random(), shares)
+        return Arrival(at=at, queue=queue, service=service, card=made_up(dice), booked=how)
+    others = policy.self_chosen[1:]
+    chosen = dice.choice(others) if others and dice.random() < shares.chosen_class else policy.self_chosen[0]
+    asked = policy.identity is not IdentityRule.NONE
+    shown = asked and (dice.random() < shares.card or policy.identity is IdentityRule.REQUIRED)
+    return Arrival(
+        at=at,
+        queue=queue,
+        service=service,
+        visitor_class=chosen,
+        card=made_up(dice) if shown else None,
+        tries_again=shown and dice.random() < shares.tries_again,
+    )
+
+
+def _punctuality(chance: float, shares: Shares) -> Punctuality:
+    parts = ((Punctuality.EARLY, shares.early), (Punctuality.LATE, shares.late), (Punctuality.ABSENT, shares.absent))
+    for how, part in parts:
+        if chance < part:
+            return how
+        chance -= part
+    return Punctuality.ON_TIME

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from queueing.plan import HallPlan, Millis
 from rehearsal.hall_time import HallTime
 from rehearsal.ledger import Ledger
+from rehearsal.shares import Shares
 from rehearsal.sign_in import Entrance
 from rehearsal.watch import Watch
+from rehearsal.web import Web
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +23,8 @@ class House:
     watch: Watch
     ledger: Ledger
     entrance: Entrance
+    web: Web
+    shares: Shares
     seed: int
     doors: Millis
     """When service begins."""

@@ -6,8 +6,22 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+from kiosk.reserve import Given
+
 Deed = tuple[str, str, str]
-"""(actor as the log names it, command, ticket id)."""
+"""(actor as the log names it, command, ticket or booking)."""
+
+GIVING = frozenset({"issue", "check-in", "hand-in"})
+"""Commands that are answered with a new ticket."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnNumber:
+    """A number that a kiosk gave while it was cut off."""
+
+    actor: str
+    """The kiosk as the log names it."""
+    given: Given
 
 
 @dataclass(slots=True)
@@ -21,9 +35,23 @@ class Ledger:
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
     """(command, problem code)."""
     unanswered: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """(actor, command) still without an answer when the play ended: done or not, nobody knows."""
+    """(actor, command) that were never answered: done or not, nobody knows."""
     served: Counter[str] = field(default_factory=Counter)
     """Completed visits by zone."""
+    cards: dict[str, str] = field(default_factory=dict, repr=False)
+    """Per ticket: the made-up number of the card that it was taken with."""
+    told: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Per ticket: from and to, the minutes that its visitor was told to wait."""
+    own: list[OwnNumber] = field(default_factory=list)
+    """What cut-off kiosks gave, in order."""
+    settled: set[str] = field(default_factory=set)
+    """Of these, by their ids, those that the server has taken."""
+    ratings: dict[str, int] = field(default_factory=dict)
+    """Levels that visitors were thanked for, by ticket."""
+    doings: Counter[str] = field(default_factory=Counter)
+    """What else people did, for the report."""
+    surprises: list[str] = field(default_factory=list)
+    """Answers that were not what they must be."""
 
     def answer(self, actor: str, do: str, answer: dict[str, Any]) -> None:
         """An answer has come: a ticket, or a counter with its ticket."""
@@ -31,7 +59,13 @@ class Ledger:
         if not isinstance(ticket, dict):
             return
         self.answered[actor, do, ticket["ticket_id"]] += 1
-        if do == "issue":
-            self.numbers[ticket["ticket_id"]] += 1
+        if do in GIVING:
+            self._number(do, ticket)
         elif do == "complete":
             self.served[ticket["zone"]] += 1
+
+    def _number(self, do: str, ticket: dict[str, Any]) -> None:
+        self.numbers[ticket["ticket_id"]] += 1
+        if do != "hand-in" and ticket["wait"] is not None:
+            low, high = ticket["wait"]
+            self.told[ticket["ticket_id"]] = (low, high)

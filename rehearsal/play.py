@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from layouts.layout import Layout
@@ -15,36 +15,23 @@ from queueing.events import Event, TicketCalled, TicketRecalled
 from queueing.hall import Hall
 from queueing.plan import Millis
 from rehearsal.badges import DESK, PIN, Badges
+from rehearsal.city import City
 from rehearsal.clerks import Clerk
-from rehearsal.day import arrivals
+from rehearsal.day import Punctuality, arrivals
 from rehearsal.desk import Desk
 from rehearsal.hall_time import HallTime
 from rehearsal.house import House
+from rehearsal.kiosks import Slips
 from rehearsal.ledger import Ledger
+from rehearsal.outage import outage_of
+from rehearsal.script import Script
 from rehearsal.shift import shifts
 from rehearsal.sign_in import Entrance
-from rehearsal.visitors import Lobby, Slips
+from rehearsal.visitors import Lobby
 from rehearsal.watch import Watch
+from rehearsal.web import Web
 
 CALLS_KEPT = 40
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Script:
-    """What is played."""
-
-    begin: Millis
-    """When the clerks may come in."""
-    start: Millis
-    """When the kiosks begin to give numbers."""
-    end: Millis
-    speed: float
-    """Hall seconds in a real one."""
-    seed: int = 1
-    without_kiosks: Collection[str] = ()
-    """Kiosks that somebody else stands at."""
-    without_counters: Collection[str] = ()
-    """Counters that somebody else sits at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,13 +59,14 @@ class Scene:
 class Play:
     """One play. `run` it once; look at `scene`, `hall` and `ledger` meanwhile."""
 
-    def __init__(self, url: str, layout: Layout, badges: Badges, script: Script) -> None:
+    def __init__(self, url: str, layout: Layout, badges: Badges, script: Script, state: Path) -> None:
+        """`state` is a folder for what a kiosk keeps on its disk."""
         self.layout, self.script = layout, script
         self.time = HallTime(script.begin, script.speed)
         self.ledger = Ledger()
         self.scene = Scene()
         self.watch = Watch(url, badges.watch, self.time, self._happened)
-        self._url, self._badges = url, badges
+        self._url, self._badges, self._state = url, badges, state
         self._desk: Desk | None = None
 
     @property
@@ -107,36 +95,49 @@ class Play:
             await watching
 
     async def _play(self) -> None:
-        script, plan = self.script, self.layout.plan
+        script = self.script
         doors = doors_open(self.layout, script.start)
-        house = House(
-            url=self._url,
-            plan=plan,
-            time=self.time,
-            watch=self.watch,
-            ledger=self.ledger,
-            entrance=Entrance(self._url, self.time),
-            seed=script.seed,
-            doors=doors,
-        )
-        people = arrivals(plan, script.start, script.end, script.seed)
-        self.scene.visitors = len(people)
-        self._desk = Desk(house, DESK, PIN, self._badges.clerk)
+        async with Web(self.time, self.ledger) as web:
+            house = House(
+                url=self._url,
+                plan=self.layout.plan,
+                time=self.time,
+                watch=self.watch,
+                ledger=self.ledger,
+                entrance=Entrance(self._url, self.time),
+                web=web,
+                shares=script.shares,
+                seed=script.seed,
+                doors=doors,
+            )
+            self._desk = Desk(house, DESK, PIN, self._badges.clerk)
+            parts = [
+                self._visitors(house),
+                self._desk.work(),
+                *(
+                    Clerk(house, shift, *self._badges.clerk(shift.counter)).work()
+                    for shift in shifts(house.plan, script.begin, doors, script.end, script.seed)
+                    if shift.counter not in script.without_counters
+                ),
+                self._curtain(),
+            ]
+            async with asyncio.TaskGroup() as everybody:
+                for part in parts:
+                    everybody.create_task(self.time.as_long_as_it_lasts(part))
+
+    async def _visitors(self, house: House) -> None:
+        """Who has booked does so first of all; everybody comes at their time. PlayOver."""
+        script, layout, time = self.script, self.layout, self.time
+        people = arrivals(layout.plan, script.start, script.end, script.seed, script.shares)
+        self.scene.visitors = sum(person.booked is not Punctuality.ABSENT for person in people)
         kiosks = {name: token for name, token in self._badges.kiosks.items() if name not in script.without_kiosks}
         kiosks = kiosks or dict(self._badges.kiosks)
-        parts = [
-            Lobby(house, self.layout, self.scene.slips).receive(people, kiosks, self._badges.phone),
-            self._desk.work(),
-            *(
-                Clerk(house, shift, *self._badges.clerk(shift.counter)).work()
-                for shift in shifts(plan, script.begin, doors, script.end, script.seed)
-                if shift.counter not in script.without_counters
-            ),
-            self._curtain(),
-        ]
-        async with asyncio.TaskGroup() as everybody:
-            for part in parts:
-                everybody.create_task(self.time.as_long_as_it_lasts(part))
+        city = City(self._url, self._badges.city, layout.plan, house.web, self.ledger)
+        lobby = Lobby(house, layout, self.scene.slips, self._state)
+        outage = outage_of(layout, kiosks, people, script)
+        async with asyncio.TaskGroup() as doings:
+            doings.create_task(time.as_long_as_it_lasts(city.book(people, script.start)))
+            doings.create_task(time.as_long_as_it_lasts(lobby.receive(people, city.bookings, kiosks, outage)))
 
     async def _curtain(self) -> None:
         await self.time.until(self.script.end)

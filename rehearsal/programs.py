@@ -50,10 +50,20 @@ def places(layout: Layout) -> Places:
 
 
 def programs(
-    url: str, at: Places, badges: Badges, *, windows: bool, pictures: Path, after: float, logs: Path
+    url: str,
+    at: Places,
+    badges: Badges,
+    *,
+    windows: bool,
+    pictures: Path,
+    after: float,
+    logs: Path,
+    state: Path,
+    id_reader: str | None = None,
 ) -> list[Part]:
     """The programs as parts to be started. In windows they stay, offscreen they end with their picture.
 
+    `state` is a folder for what the kiosk keeps on its disk, `id_reader` the port of its identity-card reader.
     Windows are small enough for one desk's screen. The counter terminal in a window is a guest's own counter;
     offscreen it shows the desk of a counter at work.
     """
@@ -67,7 +77,9 @@ def programs(
         parts.append(Part(name, command, logs, {**environment, **offscreen}))
 
     if at.kiosk is not None:
-        part(KIOSK, ["kiosk"], "1080x1920", "540x960", {"JIAOHAO_TOKEN": badges.kiosks[at.kiosk]})
+        reader = ["--id-reader", id_reader] if id_reader is not None else []
+        kiosk = ["kiosk", "--state", str(state / at.kiosk), *reader]
+        part(KIOSK, kiosk, "1080x1920", "540x960", {"JIAOHAO_TOKEN": badges.kiosks[at.kiosk]})
     if at.counter is not None:
         staff_no, pin = (GUEST, PIN) if windows else badges.clerk(at.counter)
         signed_in = {"REHEARSAL_STAFF": staff_no, "REHEARSAL_PIN": pin}

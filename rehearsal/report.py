@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import fmean
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from queueing.plan import MINUTE, Millis
+from queueing.refusal import Code
 from queueing.ticket import TicketState
+from rehearsal.outcome import Outcome
+from rehearsal.promises import Promises
 from rehearsal.tally import Tally
+from server.estimates import EVERY_S
 
 FAULTS_TOLD = 10
 
@@ -27,27 +33,73 @@ _PLACES = (
 )
 
 
-def print_report(
-    tally: Tally, rows: int, broken: str | None, pictures: Sequence[Path], data: Path, console: Console
-) -> None:
-    """Print the tally, what it proves, and where everything is. `broken` is what is wrong with the log's chain."""
+def print_report(outcome: Outcome, pictures: Sequence[Path], data: Path, console: Console) -> None:
+    """Print the tally, what it proves, and where everything is."""
+
+    def say(text: str, style: str | None = None) -> None:
+        console.print(text, style=style, soft_wrap=True, highlight=False, markup=False)
+
+    tally, waits = outcome.tally, outcome.tally.waits
     console.print(_table(tally))
-    waits = tally.waits
-    console.print(
+    say(
         f"等候 wait: 平均 mean {_minutes(waits.mean)} · P90 {_minutes(waits.p90)} · "
         f"最长 longest {_minutes(waits.longest)} min\n"
-        f"{tally.called} 人被叫到 called, {tally.transfers} 转移 transfers",
-        soft_wrap=True,
-        highlight=False,
+        f"{tally.called} 人被叫到 called, {tally.transfers} 转移 transfers"
     )
-    if broken is None:
-        console.print(f"日志 log: {rows} rows, every hash holds", highlight=False)
+    for line in _doings(outcome):
+        say(line)
+    if outcome.slips.faults:
+        say(f"小票 slips that were not printed: {dict(Counter(outcome.slips.faults))}", "bold red")
+    if outcome.broken is None:
+        say(f"日志 log: {outcome.rows} rows, every hash holds")
     else:
-        console.print(f"日志 log: {broken} ({rows} rows before it hold)", style="bold red", highlight=False)
-    _print_proof(tally, console)
+        say(f"日志 log: {outcome.broken} ({outcome.rows} rows before it hold)", "bold red")
+    _print_proof(outcome, say)
     for picture in pictures:
-        console.print(f"图片 picture: {picture}", soft_wrap=True, highlight=False)
-    console.print(f"数据 data and logs: {data}", soft_wrap=True, highlight=False)
+        say(f"图片 picture: {picture}")
+    say(f"数据 data and logs: {data}")
+
+
+def _doings(outcome: Outcome) -> Iterator[str]:
+    """What visitors did, a line each."""
+    told, done, refused = outcome.account, outcome.doings, outcome.tally.refused
+    yield f"证件 {outcome.cards} with an identity card · 自选类别 {told.chosen_class} of a class they chose"
+    yield (
+        f"预约 {told.booked} booked: 按时 {told.on_time} on time, 迟到 {told.late} late, "
+        f"{refused['check-in', Code.TOO_EARLY]} 次太早 too early at first"
+    )
+    yield (
+        f"重复取号 second number: {done['asked for a second number']} asked, "
+        f"{refused['issue', Code.HAS_TICKET]} refused; 补打 {told.reprints} slips printed again"
+    )
+    yield (
+        f"离线号 {told.own} of {outcome.own} own numbers of a cut-off kiosk handed in; "
+        f"{told.unheard} given unheard, {told.taken_back} of these taken back"
+    )
+    yield (
+        f"手机 phones: {done['looked at the page']} looked, {told.left} left, {done['watched']} watched "
+        f"({done['saw the call']} saw their call), {_ratings(told.levels)}"
+        + (f", {done['turned away']} × told to wait" if done["turned away"] else "")
+    )
+    yield _promises(outcome.promises, outcome.speed)
+    slips = outcome.slips
+    hint = " (faster than the printers, or at the end)" if slips.left_out else ""
+    yield f"小票 slips: {slips.printed} printed, {slips.left_out} left out{hint}"
+
+
+def _ratings(levels: Sequence[int]) -> str:
+    return f"{len(levels)} rated, {fmean(levels):.1f} of 5" if levels else "0 rated"
+
+
+def _promises(found: Promises | None, speed: float) -> str:
+    if found is None:
+        return "预计等候 told waits: nobody who was told one has been called"
+    stale = speed * EVERY_S / 60
+    return (
+        f"预计等候 told waits: {found.kept} of {found.count} within their range ({found.kept / found.count:.0%}), "
+        f"mean error {found.error:.1f} min, bias {found.bias:+.1f} min "
+        f"(at ×{speed:g} an estimate is {stale:.1g} hall min old and more)"
+    )
 
 
 def _table(tally: Tally) -> Table:
@@ -61,19 +113,19 @@ def _table(tally: Tally) -> Table:
     return table
 
 
-def _print_proof(tally: Tally, console: Console) -> None:
-    if tally.holds:
+def _print_proof(outcome: Outcome, say: Callable[[str, str], None]) -> None:
+    tally, faults = outcome.tally, outcome.faults
+    if not faults:
         open_ends = f", {tally.unanswered} commands cut off unanswered" if tally.unanswered else ""
-        console.print(
-            f"无一丢失，无一重复 nothing lost, nothing doubled: {tally.answers} answers found in the log{open_ends}",
-            style="bold green",
-            soft_wrap=True,
-            highlight=False,
+        say(
+            f"无一丢失，无一重复 nothing lost, nothing doubled: {tally.answers} answers found in the log{open_ends}\n"
+            "先后有序 everybody was called in the order of their places",
+            "bold green",
         )
         return
-    console.print(f"数目不符 the counts do not hold: {len(tally.faults)} faults", style="bold red", highlight=False)
-    for fault in tally.faults[:FAULTS_TOLD]:
-        console.print(f"  {fault}", style="red", soft_wrap=True, highlight=False, markup=False)
+    say(f"数目不符 the counts do not hold: {len(faults)} faults", "bold red")
+    for fault in faults[:FAULTS_TOLD]:
+        say(f"  {fault}", "red")
 
 
 def _minutes(span: Millis) -> str:

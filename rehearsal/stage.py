@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
@@ -22,14 +21,15 @@ from layouts.layout import Layout
 from layouts.loader import load
 from queueing.plan import Millis
 from queueing.ticket import TicketState
-from rehearsal import log_book, programs
+from rehearsal import log_book, programs, sample_cards
 from rehearsal.badges import GUEST, PIN, Badges, enrol
 from rehearsal.figures import figures
 from rehearsal.live_view import BarLine, LiveView, Sight
+from rehearsal.outcome import outcome_of
 from rehearsal.part import Part, PartFailedError, describe, python
-from rehearsal.play import Play, Script, doors_open
+from rehearsal.play import Play, doors_open
 from rehearsal.report import print_report
-from rehearsal.tally import tally
+from rehearsal.script import Script
 from rehearsal.wiring import copy_layout, unplugged
 from server.main import DATABASE
 
@@ -78,6 +78,8 @@ class _Backstage:
     parts: list[Part]
     play: Play
     devices: VirtualHall
+    id_reader: str | None
+    """Port of the card reader of the kiosk in the window."""
     news: list[str] = field(default_factory=list)
 
 
@@ -146,12 +148,25 @@ class Stage:
             stack.push_async_callback(_end_all, parts)
             script = self._script(devices.layout)
             url = await self._start_server(parts, copy, script)
-            play = self._play = Play(url, devices.layout, badges, script)
-            backstage = _Backstage(layout=devices.layout, url=url, parts=parts, play=play, devices=devices)
+            play = self._play = Play(url, devices.layout, badges, script, options.data / "kiosks")
+            backstage = _Backstage(
+                layout=devices.layout,
+                url=url,
+                parts=parts,
+                play=play,
+                devices=devices,
+                id_reader=self._id_reader(stack),
+            )
             await self._start_gateway(backstage, copy, badges)
             self._announce(backstage)
             await self._run(backstage, badges)
             return backstage
+
+    def _id_reader(self, stack: AsyncExitStack) -> str | None:
+        """A card reader for the kiosk in the window."""
+        if not self._windows:
+            return None
+        return stack.enter_context(sample_cards.reader(self._options.data / "kiosks" / "id-reader")).port
 
     def _script(self, layout: Layout) -> Script:
         options = self._options
@@ -251,6 +266,8 @@ class Stage:
             pictures=options.pictures,
             after=programs.PICTURE_S + (lead if self._windows else 0),
             logs=self._logs,
+            state=options.data / "kiosks",
+            id_reader=backstage.id_reader,
         )
         for part in shown:
             backstage.parts.append(part)
@@ -302,18 +319,18 @@ class Stage:
         if self._windows and (counter := programs.places(backstage.layout).counter) is not None:
             label = backstage.layout.plan.counters[counter].label
             self._say(f"{label}号窗口是您的 counter {label} is yours: 工号 staff number {GUEST}, PIN {PIN}")
+        if backstage.id_reader is not None:
+            key = sample_cards.KEY
+            self._say(f"在取号机刷样本身份证：输入 {key} 回车   lay a sample card on the kiosk's reader: {key}, Enter")
 
     def _report(self, backstage: _Backstage, since: int) -> int:
-        options = self._options
-        result = tally(log_book.rows(options.data), backstage.play.ledger, since)
-        rows, broken = log_book.chain(options.data)
+        options, play = self._options, backstage.play
+        outcome = outcome_of(play, options.data, since)
         _keep_slip(backstage.devices, options.pictures)
         pictures = [file for file in _pictures(options.pictures) if file.exists()]
-        print_report(result, rows, broken, pictures, options.data, self._console)
-        if faults := Counter(backstage.play.scene.slips.faults):
-            self._say(f"小票 slips that were not printed: {dict(faults)}", style="bold red")
-        holds = result.holds and broken is None and not self._failed
-        return 0 if holds and (result.issued or self._stopped) else 1
+        print_report(outcome, pictures, options.data, self._console)
+        holds = outcome.holds and not self._failed
+        return 0 if holds and (outcome.tally.issued or self._stopped) else 1
 
     def _say(self, text: str, style: str | None = None) -> None:
         self._console.print(text, style=style, soft_wrap=True, highlight=False, markup=False)

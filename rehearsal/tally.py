@@ -16,7 +16,8 @@ Row = tuple[str, Event]
 """(actor, event) of the log."""
 
 DEEDS: dict[type, str] = {
-    ev.TicketIssued: "issue",
+    ev.TicketReprinted: "reprint",
+    ev.VisitRated: "rate",
     ev.TicketCancelled: "cancel",
     ev.TicketCalled: "call-next",
     ev.TicketRecalled: "recall",
@@ -27,7 +28,7 @@ DEEDS: dict[type, str] = {
     ev.TicketResumed: "resume",
     ev.TicketTransferred: "transfer",
 }
-"""The command that an event of a ticket answers to."""
+"""The command that an event of a ticket answers to; a new ticket may come of several, see `deed_of`."""
 
 MOVES: dict[type, tuple[frozenset[TicketState], TicketState]] = {
     ev.TicketCancelled: (
@@ -91,8 +92,8 @@ def tally(log: Iterable[Row], ledger: Ledger, since: int = 0) -> Tally:
     done: Counter[Deed] = Counter()
     for at, (actor, event) in enumerate(log):
         count.take(event)
-        if at >= since and (do := DEEDS.get(type(event))) is not None:
-            done[actor, do, event.ticket] += 1  # type: ignore[union-attr]
+        if at >= since and (deed := deed_of(actor, event)) is not None:
+            done[deed] += 1
     states = Counter(count.states.values())
     return Tally(
         issued=count.issued,
@@ -103,8 +104,20 @@ def tally(log: Iterable[Row], ledger: Ledger, since: int = 0) -> Tally:
         answers=ledger.answered.total(),
         unanswered=ledger.unanswered.total(),
         refused=ledger.refused,
-        faults=(*count.faults, *_unbalanced(count.issued, states), *_differences(done, ledger)),
+        faults=(*count.faults, *_unbalanced(count.issued, states), *_differences(done, ledger), *ledger.surprises),
     )
+
+
+def deed_of(actor: str, event: Event) -> Deed | None:
+    """Whose answer an event must be; None for what nobody in a play asks for."""
+    match event:
+        case ev.TicketIssued(ticket=ticket):
+            do = "hand-in" if event.kiosk is not None else "check-in" if event.booking is not None else "issue"
+            return actor, do, ticket
+        case ev.BookingMade(booking=booking):
+            return actor, "book", booking
+    do = DEEDS.get(type(event), "")
+    return (actor, do, event.ticket) if do else None  # type: ignore[union-attr]
 
 
 def waits_of(waited: list[Millis]) -> Waits:
@@ -143,7 +156,7 @@ class _Count:
             self.faults.append(f"{event.number} was given twice")
         self._numbers.add((self._date, event.number))
         self.states[event.ticket] = TicketState.WAITING
-        self._since[event.ticket] = max(event.at, event.slot_time or 0)
+        self._since[event.ticket] = max(event.issued_at or event.at, event.slot_time or 0)
 
     def _move(self, event: Event) -> None:
         ticket: str = event.ticket  # type: ignore[union-attr]
@@ -191,6 +204,7 @@ def _differences(done: Counter[Deed], ledger: Ledger) -> list[str]:
     for (actor, do, ticket), times in (done - ledger.answered).items():
         excused = min(times, open_ends[actor, do])
         open_ends[actor, do] -= excused
-        if actor in ours and excused < times:
+        by_phone = actor.startswith("phone:") and ticket in ledger.numbers
+        if (actor in ours or by_phone) and excused < times:
             faults.append(f"{do} of {ticket} is in the log for {actor} and was never answered")
     return faults

@@ -18,10 +18,11 @@ from wire.problem import Problem, ProblemError
 ANSWER_S = 3.0
 """Real seconds after which a command is sent again with its request_id."""
 RETRY_S = 0.5
+_LOOK_S = 0.05
 
 
 class Terminal:
-    """Open while entered. Every answer goes into the ledger."""
+    """Open while entered, and plugged in unless told otherwise. Every answer goes into the ledger."""
 
     def __init__(self, url: str, token: str, time: HallTime, ledger: Ledger) -> None:
         self._link = Link(url, token, self._take, feed="none")
@@ -29,26 +30,41 @@ class Terminal:
         self._ledger = ledger
         self._running: asyncio.Task[None] | None = None
         self._identity: Identity | None = None
+        self._person_key: str | None = None
         self._problem: Problem | None = None
 
     async def __aenter__(self) -> Terminal:
-        self._running = asyncio.create_task(self._link.run())
+        self.plug_in()
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._running is not None:
-            self._running.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._running
+        await self.unplug()
 
-    async def ask(self, do: str, **args: object) -> dict[str, Any]:
+    @property
+    def plugged(self) -> bool:
+        """Its cable is in."""
+        return self._running is not None
+
+    def plug_in(self) -> None:
+        """Connect the cable; the link comes up by itself."""
+        self._running = asyncio.create_task(self._link.run())
+
+    async def unplug(self) -> None:
+        """Pull the cable out. Whoever asks meanwhile waits until it is in again."""
+        running, self._running = self._running, None
+        if running is not None:
+            running.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await running
+
+    async def ask(self, do: str, request_id: str | None = None, /, **args: object) -> dict[str, Any]:
         """Ask until an answer comes, over reconnections, always with the same request_id.
 
         ProblemError when the server refuses for good; PlayOver when the play ended and no answer came.
         """
-        request_id = uuid.uuid4().hex
+        request_id = request_id or uuid.uuid4().hex
         while True:
             try:
                 answer = await self._link.ask(do, request_id=request_id, timeout=ANSWER_S, **args)
@@ -61,16 +77,35 @@ class Terminal:
                 await asyncio.sleep(RETRY_S)
                 self._lost_patience(do)
             else:
-                self._ledger.answer(self._actor, do, answer)
+                self._ledger.answer(self.actor, do, answer)
                 return answer
 
+    async def ask_in_vain(self, do: str, **args: object) -> str:
+        """Ask, and have the cable pulled out before the answer is heard; answers the request_id."""
+        request_id = uuid.uuid4().hex
+        asking = asyncio.create_task(self._link.ask(do, request_id=request_id, timeout=ANSWER_S, **args))
+        await asyncio.sleep(0)
+        await self.unplug()
+        asking.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await asking
+        self._ledger.unanswered[self.actor, do] += 1
+        return request_id
+
+    async def person_key(self) -> bytes:
+        """The key under which a kiosk names people, told in the server's welcome. PlayOver."""
+        while self._person_key is None:
+            await self._time.rest(_LOOK_S)
+        return bytes.fromhex(self._person_key)
+
     @property
-    def _actor(self) -> str:
+    def actor(self) -> str:
+        """How the log names it; empty before the first welcome."""
         return actor_of(self._identity) if self._identity else ""
 
     def _lost_patience(self, do: str) -> None:
         if self._time.over:
-            self._ledger.unanswered[self._actor, do] += 1
+            self._ledger.unanswered[self.actor, do] += 1
             raise PlayOver
         if self._problem is not None:
             self._ledger.refused["hello", self._problem.code] += 1
@@ -79,5 +114,6 @@ class Terminal:
     def _take(self, notice: Notice) -> None:
         if isinstance(notice, Welcome):
             self._identity, self._problem = notice.identity, None
+            self._person_key = notice.person_key
         elif isinstance(notice, LinkDown):
             self._problem = notice.problem

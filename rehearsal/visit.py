@@ -10,6 +10,7 @@ from enum import StrEnum
 from queueing.plan import MINUTE, SECOND, Millis, QueueKind
 from queueing.ticket import HoldKind
 from rehearsal.day import SERVICE_MINUTES
+from rehearsal.shares import SHARES, Shares
 
 NO_SHOW = 0.05
 COMES_BACK = 0.5
@@ -17,8 +18,8 @@ COMES_BACK = 0.5
 DAWDLES = 0.08
 """Comes only after the call was repeated."""
 HELD, TRANSFERRED = 0.04, 0.03
-LEAVES = 0.02
-"""Leaves the queue while waiting, if it takes too long."""
+LEVELS = (5, 5, 5, 5, 4, 4, 3, 2, 1)
+"""Ratings, each as often as it stands here."""
 SPREAD = 0.55
 """Sigma of the logarithm of service times."""
 
@@ -48,11 +49,17 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a visitor waits."""
+class Habit:
+    """What a visitor does with a phone."""
 
-    leaves: bool
-    after: Millis
+    looks: bool
+    """Opens the ticket's page."""
+    leaves_after: Millis | None
+    """Gives the place up by it, unless called before."""
+    watches: bool
+    """Keeps it open until the visit is over."""
+    level: int | None
+    """Rates the visit, 1 to 5."""
 
 
 def visit_of(seed: int, ticket: str, kind: QueueKind, *, misses: int = 0, again: bool = False) -> Visit:
@@ -77,7 +84,16 @@ def visit_of(seed: int, ticket: str, kind: QueueKind, *, misses: int = 0, again:
     )
 
 
-def patience_of(seed: int, ticket: str) -> Patience:
-    """How long the visitor with `ticket` waits before leaving, if at all."""
-    dice = random.Random(f"{seed} {ticket} patience")
-    return Patience(leaves=dice.random() < LEAVES, after=int(dice.uniform(5, 25) * MINUTE))
+def habit_of(seed: int, ticket: str, shares: Shares = SHARES) -> Habit:
+    """What the visitor with `ticket` does with a phone: the same for the same seed."""
+    dice = random.Random(f"{seed} {ticket} phone")
+    looks = dice.random() < shares.looks
+    leaves = looks and dice.random() < shares.leaves
+    watches = looks and not leaves and dice.random() < shares.watches
+    rates = watches and dice.random() < shares.rates
+    return Habit(
+        looks=looks,
+        leaves_after=int(dice.uniform(1, 15) * MINUTE) if leaves else None,
+        watches=watches,
+        level=dice.choice(LEVELS) if rates else None,
+    )

@@ -1,159 +1,208 @@
-"""Visitors: each comes to a kiosk, takes a number, gets a slip, and now and then leaves before the call."""
+"""Visitors: each comes to a kiosk, takes a number or checks in, gets a slip, and may do more until the call."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import random
-from collections.abc import Iterator, Mapping
-from concurrent.futures import Future
-from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
-from zoneinfo import ZoneInfo
+from pathlib import Path
 
-from hardware.printer import Outcome, Printed, PrintFault, ReceiptPrinter
-from layouts.layout import Layout, SlipLine
-from layouts.slip import describe, fill
-from rehearsal.day import Arrival
+from kiosk.outcome import Taken
+from kiosk.slip import slip_of
+from layouts.layout import Layout
+from queueing.plan import MINUTE, SECOND
+from queueing.refusal import Code
+from rehearsal.city import Booking
+from rehearsal.day import Arrival, Punctuality
 from rehearsal.hall_time import PlayOver
 from rehearsal.house import House
+from rehearsal.kiosks import Kiosk, Slips, kiosk_of, nearest, printers_of, taken_of
+from rehearsal.outage import Outage
+from rehearsal.own_numbers import OwnNumbers
+from rehearsal.phone import Phone
 from rehearsal.terminal import Terminal
-from rehearsal.visit import patience_of
+from rehearsal.visit import habit_of
+from wire.id_number import IdNumber, parse_id_number
 from wire.problem import ProblemError
 
-SLIPS_WAITING = 3
-"""A kiosk whose printer is that far behind gives no slip: a play may be faster than paper."""
-
-
-@dataclass(slots=True)
-class Slips:
-    """How the printing goes, over all kiosks."""
-
-    printed: int = 0
-    left_out: int = 0
-    """Not printed because the play is faster than the printers, or over."""
-    faults: list[str] = field(default_factory=list)
-
-
-class Kiosk:
-    """One ticket machine: one visitor at a time, and one printer."""
-
-    def __init__(self, terminal: Terminal, printer: ReceiptPrinter | None, slips: Slips) -> None:
-        self.terminal = terminal
-        self.in_use = asyncio.Lock()
-        self._printer = printer
-        self._slips = slips
-        self._waiting = 0
-
-    def print(self, lines: tuple[SlipLine, ...]) -> None:
-        """Print a slip, or leave it out when the printer is too far behind."""
-        if self._printer is None:
-            return
-        if self._waiting >= SLIPS_WAITING:
-            self._slips.left_out += 1
-            return
-        self._waiting += 1
-        loop = asyncio.get_running_loop()
-        future = self._printer.print(lines)
-        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._printed, done))
-
-    def _printed(self, done: Future[Outcome]) -> None:
-        self._waiting -= 1
-        outcome = done.result()
-        if isinstance(outcome, Printed):
-            self._slips.printed += 1
-        elif outcome.code is PrintFault.CLOSED:
-            self._slips.left_out += 1
-        else:
-            self._slips.faults.append(outcome.code)
+ANOTHER_LOOK = 20 * SECOND
+"""Somebody who needs a kiosk that is connected looks for one that often."""
+FORGETFUL = (MINUTE // 2, 4 * MINUTE)
+"""After such a while some ask for a second number."""
 
 
 class Lobby:
     """The kiosks of a hall and everybody who comes to them."""
 
-    def __init__(self, house: House, layout: Layout, slips: Slips) -> None:
-        self._house, self._layout, self._slips = house, layout, slips
+    def __init__(self, house: House, layout: Layout, slips: Slips, state: Path) -> None:
+        """`state` is a folder for what a kiosk keeps on its disk."""
+        self._house, self._layout, self._slips, self._state = house, layout, slips, state
         self._kiosks: dict[str, Kiosk] = {}
-        self._phone: Terminal
+        self._bookings: Mapping[Arrival, Booking] = {}
         self._dice = random.Random(house.seed)
 
-    async def receive(self, people: list[Arrival], tokens: Mapping[str, str], phone: str) -> None:
-        """Let everybody in at their time, until the play ends (PlayOver).
-
-        `tokens` are the device tokens of the kiosks in use, by name; `phone` is the token of whatever visitors
-        cancel their tickets with.
-        """
+    async def receive(
+        self,
+        people: Sequence[Arrival],
+        bookings: Mapping[Arrival, Booking],
+        tokens: Mapping[str, str],
+        outage: Outage | None,
+    ) -> None:
+        """Let everybody in at their time, until the play ends (PlayOver). `tokens` are those of the kiosks in use."""
         house = self._house
-        with _printers(self._layout, tokens) as printers:
-            async with AsyncExitStack() as links, asyncio.TaskGroup() as visitors:
-                self._phone = await links.enter_async_context(Terminal(house.url, phone, house.time, house.ledger))
-                for name, token in tokens.items():
-                    terminal = await links.enter_async_context(Terminal(house.url, token, house.time, house.ledger))
-                    self._kiosks[name] = Kiosk(terminal, printers.get(name), self._slips)
-                with contextlib.suppress(PlayOver):
-                    for arrival in people:
-                        await house.time.until(arrival.at)
-                        visitors.create_task(house.time.as_long_as_it_lasts(self._visit(arrival)))
-                await house.time.to_the_end()
+        self._bookings = bookings
+        async with AsyncExitStack() as stack, asyncio.TaskGroup() as doings:
+            await self._open(tokens, stack)
+            if outage is not None:
+                await self._prepare(outage, stack)
+                happening = outage.happen(self._kiosks[outage.kiosk], house.time)
+                doings.create_task(house.time.as_long_as_it_lasts(happening))
+            with contextlib.suppress(PlayOver):
+                for person in people:
+                    await house.time.until(person.at)
+                    if person.booked is not Punctuality.ABSENT:
+                        doings.create_task(house.time.as_long_as_it_lasts(self._visit(person)))
+            await house.time.to_the_end()
 
-    async def _visit(self, arrival: Arrival) -> None:
-        kiosk = self._kiosk_for(arrival.queue)
-        wanted: dict[str, object] = {"visitor_class": arrival.visitor_class}
-        wanted |= {"service": arrival.service} if arrival.service else {"queue": arrival.queue}
-        if arrival.slot_time is not None:
-            wanted["slot_time"] = arrival.slot_time
-        async with kiosk.in_use:
-            try:
-                ticket = await kiosk.terminal.ask("issue", **wanted)
-            except ProblemError:
-                return
-            kiosk.print(self._slip(ticket))
-        await self._lose_patience(ticket["ticket_id"])
+    async def _open(self, tokens: Mapping[str, str], stack: AsyncExitStack) -> None:
+        house = self._house
+        printers = stack.enter_context(printers_of(self._layout, tokens))
+        for name, token in tokens.items():
+            terminal = await stack.enter_async_context(Terminal(house.url, token, house.time, house.ledger))
+            self._kiosks[name] = Kiosk(terminal, printers.get(name), house, self._slips)
 
-    async def _lose_patience(self, ticket: str) -> None:
-        patience = patience_of(self._house.seed, ticket)
-        if not patience.leaves:
-            return
-        await self._house.time.sleep(patience.after)
-        hall = self._house.watch.hall
-        if hall is None or (known := hall.tickets.get(ticket)) is None or known.counter is not None:
-            return
+    async def _prepare(self, outage: Outage, stack: AsyncExitStack) -> None:
+        path = self._state / f"{outage.kiosk}.reserve"
+        own = OwnNumbers(path, outage.kiosk, self._house.plan, self._house.ledger)
+        await own.open(await self._house.watch.ready())
+        stack.push_async_callback(own.close)
+        self._kiosks[outage.kiosk].own = own
+
+    # One visitor
+
+    async def _visit(self, person: Arrival) -> None:
+        booking = self._bookings.get(person)
         try:
-            await self._phone.ask("cancel", ticket=ticket, reason="left")
+            taken = await (self._check_in(person, booking) if booking else self._take(person))
         except ProblemError:
             return
+        if taken.offline:
+            return
+        if person.card is not None:
+            self._house.ledger.cards[taken.ticket] = person.card
+        time = self._house.time
+        async with asyncio.TaskGroup() as doings:
+            doings.create_task(time.as_long_as_it_lasts(self._phone(taken)))
+            if person.tries_again:
+                doings.create_task(time.as_long_as_it_lasts(self._try_again(person, taken)))
 
-    def _kiosk_for(self, queue: str) -> Kiosk:
-        """A kiosk that offers the queue's zone, the nearest ones first."""
-        zone = self._house.plan.zone_of(queue)
-        offering = [name for name in self._kiosks if zone in self._layout.kiosks[name].zones]
-        near = [name for name in offering if self._layout.kiosks[name].zones[0] == zone]
-        return self._kiosks[self._dice.choice(near or offering or list(self._kiosks))]
+    async def _take(self, person: Arrival) -> Taken:
+        """A number from the nearest kiosk, or from another where that one has no more of its own."""
+        kiosk = self._kiosks[kiosk_of(self._layout, self._kiosks, person, self._house.seed)]
+        async with kiosk.in_use:
+            taken = await kiosk.give(await self._wanted(kiosk, person))
+            if taken is not None:
+                kiosk.print(slip_of(self._layout, taken))
+                return taken
+        async with self._connected(person.queue) as kiosk:
+            taken = taken_of(await kiosk.terminal.ask("issue", **await self._wanted(kiosk, person)))
+            kiosk.print(slip_of(self._layout, taken))
+            return taken
 
-    def _slip(self, ticket: dict[str, Any]) -> tuple[SlipLine, ...]:
-        layout, visitor_class = self._layout, ticket["visitor_class"]
-        zone = ZoneInfo(layout.plan.timezone)
-        fields = describe(
-            layout,
-            queue=ticket["queue"],
-            number=ticket["number"],
-            ahead=ticket["ahead"],
-            taken=datetime.fromtimestamp(ticket["issued_at"] / 1000, UTC).astimezone(zone),
-            service=ticket["service"],
-            tags=() if visitor_class == "ordinary" else (f"class.{visitor_class}",),
+    async def _check_in(self, person: Arrival, booking: Booking) -> Taken:
+        """The number of somebody who has booked; who is too early comes again when it is time."""
+        while True:
+            async with self._connected(person.queue) as kiosk:
+                try:
+                    ticket = await kiosk.terminal.ask("check-in", **await self._proof(kiosk, person, booking))
+                except ProblemError as error:
+                    if error.problem.code != Code.TOO_EARLY or error.problem.until is None:
+                        raise
+                    until = error.problem.until
+                else:
+                    taken = taken_of(ticket)
+                    kiosk.print(slip_of(self._layout, taken))
+                    return taken
+            await self._house.time.until(until)
+
+    async def _try_again(self, person: Arrival, taken: Taken) -> None:
+        """Ask for a second number; who has one open is refused it, and has the slip printed again."""
+        house = self._house
+        await house.time.sleep(self._dice.randint(*FORGETFUL))
+        async with self._connected(person.queue) as kiosk:
+            wanted = await self._wanted(kiosk, person)
+            house.ledger.doings["asked for a second number"] += 1
+            try:
+                second = await kiosk.terminal.ask("issue", **wanted)
+            except ProblemError as error:
+                if error.problem.code != Code.HAS_TICKET:
+                    return
+                if error.problem.ticket != taken.ticket:
+                    house.ledger.surprises.append(f"not {taken.ticket} but {error.problem.ticket} was in the way")
+            else:  # the first visit is over
+                house.ledger.cards[second["ticket_id"]] = person.card or ""
+                kiosk.print(slip_of(self._layout, taken_of(second)))
+                return
+            with contextlib.suppress(ProblemError):
+                ticket = await kiosk.terminal.ask("reprint", **self._right_to(taken, wanted))
+                kiosk.print(slip_of(self._layout, taken_of(ticket, reprinted=True)))
+
+    async def _phone(self, taken: Taken) -> None:
+        house = self._house
+        habit = habit_of(house.seed, taken.ticket, house.shares)
+        await Phone(taken.ticket, taken.page, house.web, house.time, house.ledger).use(habit)
+
+    # What they say at the kiosk
+
+    async def _wanted(self, kiosk: Kiosk, person: Arrival) -> dict[str, object]:
+        wanted: dict[str, object] = {"visitor_class": person.visitor_class}
+        wanted |= {"service": person.service} if person.service else {"queue": person.queue}
+        return wanted | await self._person(kiosk, person)
+
+    async def _proof(self, kiosk: Kiosk, person: Arrival, booking: Booking) -> dict[str, object]:
+        """The booking's code, its QR code or the card."""
+        shares, chance = self._house.shares, self._dice.random()
+        if chance < shares.types_code:
+            return {"booking": booking.code}
+        return (
+            {"token": booking.token} if chance < shares.types_code + shares.scans else await self._person(kiosk, person)
         )
-        return fill(layout.slip, fields)
 
+    def _right_to(self, taken: Taken, wanted: Mapping[str, object]) -> dict[str, object]:
+        """Number and code from the slip, the page's address, or the card."""
+        line = self._house.plan.queues[taken.queue].line
+        return self._dice.choice(
+            [
+                {"ticket": taken.number, "code": taken.code},
+                {"token": taken.page.rpartition("/t/")[2]},
+                {"person": wanted["person"], "tail": wanted["tail"], "line": line},
+            ]
+        )
 
-@contextlib.contextmanager
-def _printers(layout: Layout, kiosks: Mapping[str, str]) -> Iterator[dict[str, ReceiptPrinter]]:
-    """A printer for each kiosk that has one."""
-    wired = {name: layout.kiosks[name].printer for name in kiosks if name in layout.kiosks}
-    printers = {name: ReceiptPrinter(layout.printers[at]) for name, at in wired.items() if at is not None}
-    try:
-        yield printers
-    finally:
-        for printer in printers.values():
-            printer.close()
+    async def _person(self, kiosk: Kiosk, person: Arrival) -> dict[str, object]:
+        """What a kiosk tells of a card: never the number."""
+        if person.card is None:
+            return {}
+        number = self._read(person.card)
+        return {"person": number.pseudonym(await kiosk.terminal.person_key()), "tail": number.tail}
+
+    def _read(self, card: str) -> IdNumber:
+        return parse_id_number(card, datetime.fromtimestamp(self._house.time.now() / 1000, UTC).date())
+
+    # Where they stand
+
+    @asynccontextmanager
+    async def _connected(self, queue: str) -> AsyncIterator[Kiosk]:
+        """A kiosk that reaches the server, alone with it. PlayOver."""
+        while True:
+            sound = [name for name, kiosk in self._kiosks.items() if kiosk.sound]
+            if sound:
+                kiosk = self._kiosks[self._dice.choice(nearest(self._layout, sound, queue))]
+                async with kiosk.in_use:
+                    if kiosk.sound:
+                        yield kiosk
+                        return
+            await self._house.time.sleep(ANOTHER_LOOK)

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from layouts.layout import Layout
 from layouts.loader import builtin, load
 from queueing.plan import MINUTE, Millis
-from rehearsal import log_book
 from rehearsal.badges import enrol
-from rehearsal.play import Play, Script
-from rehearsal.tally import Tally, tally
+from rehearsal.outcome import Outcome, outcome_of
+from rehearsal.play import Play
+from rehearsal.script import Script
+from rehearsal.shares import SHARES, Shares
+from rehearsal.stage import ENTRANCE_S
 from tests.running import RunningServer
 
 Meanwhile = Callable[[RunningServer, Play], Awaitable[None]]
@@ -44,15 +46,23 @@ async def nothing(server: RunningServer, play: Play) -> None:
 
 
 def played(
-    data: Path, name: str, *, start: str, minutes: int, speed: float, meanwhile: Meanwhile = nothing
-) -> tuple[Tally, Play]:
+    data: Path,
+    name: str,
+    *,
+    start: str,
+    minutes: int,
+    speed: float,
+    shares: Shares = SHARES,
+    meanwhile: Meanwhile = nothing,
+) -> tuple[Outcome, Play]:
     """Play on a server of its own, and count its log."""
     layout = hall(name)
     badges = enrol(layout, data)
-    begin = monday(layout, start)
-    script = Script(begin=begin, start=begin, end=begin + minutes * MINUTE, speed=speed, seed=7)
+    doors = monday(layout, start)
+    begin = doors - int(ENTRANCE_S * 1000 * speed)
+    script = Script(begin=begin, start=doors, end=doors + minutes * MINUTE, speed=speed, seed=7, shares=shares)
     server = RunningServer(data, name, clock_at(layout, begin, speed)).start()
-    play = Play(server.url, layout, badges, script)
+    play = Play(server.url, layout, badges, script, data / "kiosks")
 
     async def both() -> None:
         await asyncio.gather(play.run(), meanwhile(server, play))
@@ -61,7 +71,7 @@ def played(
         asyncio.run(both())
     finally:
         server.stop()
-    return tally(log_book.rows(data), play.ledger), play
+    return outcome_of(play, data), play
 
 
 async def restart(server: RunningServer, play: Play) -> None:

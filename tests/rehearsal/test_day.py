@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from layouts.loader import builtin, load
 from queueing.plan import MINUTE
-from rehearsal.day import arrivals, capacity, rush
+from rehearsal.day import Arrival, Punctuality, arrivals, capacity, rush, slot_for
+from rehearsal.shares import Shares
 from tests.rehearsal.plays import monday
+from wire.id_number import parse_id_number
 
 ZHENGZHOU = load(builtin("zhengzhou"))
 PLAN = ZHENGZHOU.plan
@@ -69,8 +73,43 @@ def test_services_lead_to_the_queue_of_the_arrival() -> None:
     assert all(PLAN.services[arrival.service].queue == arrival.queue for arrival in asked if arrival.service)
 
 
-def test_some_have_an_appointment_or_the_green_channel() -> None:
-    """Only appointments have a slot."""
+def test_some_choose_the_green_channel_some_have_booked_and_some_show_a_card() -> None:
+    """Whoever has booked is of the usual class, and has a card, for a booking is a person's."""
     people = arrivals(PLAN, NINE, NOON, 1)
-    assert {arrival.visitor_class for arrival in people} == {"ordinary", "green", "appointment"}
-    assert all((arrival.slot_time is not None) == (arrival.visitor_class == "appointment") for arrival in people)
+    assert {arrival.visitor_class for arrival in people} == {"ordinary", "green"}
+    assert {arrival.booked for arrival in people} == {None, *Punctuality}
+    assert {arrival.card is None for arrival in people if arrival.booked is None} == {True, False}
+    assert all(arrival.card is not None for arrival in people if arrival.booked is not None or arrival.tries_again)
+    assert any(arrival.tries_again for arrival in people)
+
+
+def test_a_hall_has_only_what_it_offers() -> None:
+    """The tiny one takes no bookings, asks for no cards, and calls its own class by another name."""
+    tiny = load(builtin("tiny"))
+    people = arrivals(tiny.plan, monday(tiny, "10:00"), monday(tiny, "13:00"), 1, Shares(chosen_class=0.5))
+    assert {arrival.visitor_class for arrival in people} == {"ordinary", "elder"}
+    assert all(arrival.booked is None and arrival.card is None for arrival in people)
+
+
+def test_cards_have_numbers_that_are_right_and_nobodys() -> None:
+    """Right in form, each another, and of no place that there is."""
+    cards = [arrival.card for arrival in arrivals(PLAN, NINE, NOON, 1) if arrival.card is not None]
+    assert len(set(cards)) == len(cards) > 100
+    assert all(parse_id_number(card, date(2026, 1, 5)).tail == card[-4:] for card in cards)
+    assert {card[:2] for card in cards} == {"99"}
+
+
+@pytest.mark.parametrize("how", [Punctuality.EARLY, Punctuality.ON_TIME, Punctuality.LATE])
+def test_the_slot_makes_the_visitor_early_on_time_or_late(how: Punctuality) -> None:
+    """By the line's own bounds, and near; where there is none, nothing is booked."""
+    queue = next(iter(PLAN.queues))
+    rule = PLAN.policy_of(queue).booking
+    assert rule is not None
+    slots = range(NINE, NOON, rule.slot)
+    person = Arrival(at=monday(ZHENGZHOU, "10:20"), queue=queue, card="x", booked=how)
+    slot = slot_for(person, slots, rule)
+    assert slot is not None
+    begins, ends = slot - rule.early, slot + rule.late
+    assert (person.at < begins, person.at > ends) == (how is Punctuality.EARLY, how is Punctuality.LATE)
+    assert abs(slot - person.at) <= rule.early + rule.slot
+    assert slot_for(person, [], rule) is None

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from queueing import events as ev
 from queueing.plan import MINUTE
 from queueing.ticket import HoldKind, TicketState
 from rehearsal.ledger import Ledger
-from rehearsal.tally import Row, tally, waits_of
+from rehearsal.tally import Row, deed_of, tally, waits_of
 
 KIOSK, CLERK = "kiosk:k", "clerk:51@1"
 
@@ -92,6 +94,36 @@ def test_a_row_of_somebody_who_is_not_of_the_play_is_none_of_its_business() -> N
     assert result.issued == 3
 
 
+@pytest.mark.parametrize(
+    ("event", "do"),
+    [
+        (issued(3), "issue"),
+        (replace(issued(3), booking="12345678"), "check-in"),
+        (replace(issued(3), kiosk="k", issued_at=0), "hand-in"),
+        (ev.TicketReprinted(at=0, ticket="t1"), "reprint"),
+        (ev.VisitRated(at=0, ticket="t1", counter="1", level=4), "rate"),
+    ],
+)
+def test_each_new_kind_of_row_answers_to_its_own_command(event: ev.Event, do: str) -> None:
+    """A number given on a booking is the answer to a check-in, and so on."""
+    deed = deed_of(KIOSK, event)
+    assert deed == (KIOSK, do, event.ticket)  # type: ignore[union-attr]
+    answers = ledger(*ANSWERS)
+    answers.answered[deed] += 1
+    assert tally([*WHOLE, (KIOSK, event)], answers).holds
+    assert not tally(WHOLE, answers).holds
+
+
+def test_a_ticket_of_the_play_that_is_given_up_by_a_phone_nobody_used_is_a_fault() -> None:
+    """Other people's tickets are their own business."""
+    answers = ledger(*ANSWERS)
+    answers.numbers["t2"] += 1
+    left: Row = ("phone:t2", ev.TicketCancelled(at=0, ticket="t2", reason="left"))
+    assert any("never answered" in fault for fault in tally([*WHOLE, left], answers).faults)
+    answers.numbers.clear()
+    assert tally([*WHOLE, left], answers).holds
+
+
 def test_rows_from_before_the_play_are_counted_but_not_compared() -> None:
     """A play may go on where another ended."""
     result = tally(WHOLE, ledger(*ANSWERS[2:]), since=2)
@@ -139,9 +171,9 @@ def test_hold_miss_transfer_and_cancel_all_lead_somewhere() -> None:
     )  # fmt: skip
     answers = Ledger()
     for actor, event in rows:
-        from rehearsal.tally import DEEDS
-
-        answers.answered[actor, DEEDS[type(event)], event.ticket] += 1  # type: ignore[union-attr]
+        deed = deed_of(actor, event)
+        assert deed is not None
+        answers.answered[deed] += 1
     result = tally(rows, answers)
     assert result.faults == ()
     assert result.states == {

@@ -9,8 +9,9 @@ import pytest
 from layouts.loader import builtin, load
 from queueing.plan import MINUTE, QueueKind
 from rehearsal.day import SERVICE_MINUTES
+from rehearsal.shares import SHARES
 from rehearsal.shift import shifts
-from rehearsal.visit import NO_SHOW, Turn, Visit, patience_of, visit_of
+from rehearsal.visit import NO_SHOW, Turn, Visit, habit_of, visit_of
 from tests.rehearsal.plays import monday
 
 TICKETS = [f"20260105-A{number:03d}" for number in range(2000)]
@@ -51,10 +52,20 @@ def test_whoever_was_sent_on_comes_and_finishes() -> None:
     assert all(visit.comes and visit.turn is Turn.FINISHED for visit in again)
 
 
-def test_few_leave_before_their_call() -> None:
-    """About one in fifty."""
-    leaving = sum(patience_of(1, ticket).leaves for ticket in TICKETS)
-    assert 10 < leaving < 80
+def test_what_visitors_do_with_their_phones_has_its_shares() -> None:
+    """Few leave, more watch, most of these rate; nobody leaves and watches; all of them have looked first."""
+    habits = [habit_of(1, ticket) for ticket in TICKETS]
+    share = {
+        "looks": sum(habit.looks for habit in habits) / len(habits),
+        "leaves": sum(habit.leaves_after is not None for habit in habits) / len(habits),
+        "watches": sum(habit.watches for habit in habits) / len(habits),
+        "rates": sum(habit.level is not None for habit in habits) / len(habits),
+    }
+    assert share["looks"] == pytest.approx(SHARES.looks, abs=0.04)
+    assert 0 < share["leaves"] < share["rates"] < share["watches"] < share["looks"]
+    assert not any(habit.leaves_after is not None and habit.watches for habit in habits)
+    assert not any((habit.watches or habit.leaves_after) and not habit.looks for habit in habits)
+    assert {habit.level for habit in habits} == {None, 1, 2, 3, 4, 5}
 
 
 def test_every_assigned_counter_has_one_clerk_who_opens_before_the_doors() -> None:

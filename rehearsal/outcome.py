@@ -1,0 +1,66 @@
+"""The outcome: all that is told of a play at its end, and whether it held."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from rehearsal import log_book
+from rehearsal.account import Account, account
+from rehearsal.fairness import unfair
+from rehearsal.kiosks import Slips
+from rehearsal.play import Play
+from rehearsal.promises import Promises, promises
+from rehearsal.tally import Tally, tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """How a play came out."""
+
+    tally: Tally
+    account: Account
+    unfair: tuple[str, ...]
+    """Who was called before whom against the rule."""
+    promises: Promises | None
+    rows: int
+    """Of the log whose hashes hold."""
+    broken: str | None
+    """What is wrong with the next one, if anything."""
+    doings: Counter[str]
+    cards: int
+    """Tickets taken with an identity card."""
+    own: int
+    """Numbers that a cut-off kiosk gave."""
+    slips: Slips
+    speed: float
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """All that differs from what it must be, but for the log's chain."""
+        return (*self.tally.faults, *self.account.faults, *self.unfair)
+
+    @property
+    def holds(self) -> bool:
+        """Nothing is lost, doubled, out of turn or broken."""
+        return not self.faults and self.broken is None
+
+
+def outcome_of(play: Play, data: Path, since: int = 0) -> Outcome:
+    """Hold the log in `data`, from its row `since` on, against what everybody of the play was answered."""
+    log, ledger, plan = log_book.rows(data), play.ledger, play.layout.plan
+    rows, broken = log_book.chain(data)
+    return Outcome(
+        tally=tally(log, ledger, since),
+        account=account(log, ledger, plan, since),
+        unfair=tuple(unfair(log, plan)),
+        promises=promises(log, ledger.told),
+        rows=rows,
+        broken=broken,
+        doings=ledger.doings,
+        cards=len(ledger.cards),
+        own=len(ledger.own),
+        slips=play.scene.slips,
+        speed=play.script.speed,
+    )

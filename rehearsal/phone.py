@@ -1,0 +1,93 @@
+"""A phone: a visitor's own page, as the slip's QR code opens it. Watched, left by, and rated on."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import httpx
+
+from rehearsal.hall_time import HallTime
+from rehearsal.ledger import Ledger
+from rehearsal.visit import Habit
+from rehearsal.web import RETRY_S, Web
+
+_MOOD = re.compile(r'data-mood="(\w+)"')
+_WAITING = frozenset({"waiting", "transferred"})
+_OPEN = _WAITING | {"called", "serving", "held"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What a visitor reads off the page."""
+
+    mood: str
+    asks_for_rating: bool
+
+
+class Phone:
+    """One visitor's phone, for one ticket."""
+
+    def __init__(self, ticket: str, page: str, web: Web, time: HallTime, ledger: Ledger) -> None:
+        self._ticket, self._page = ticket, page
+        self._actor = f"phone:{ticket}"
+        self._web, self._time, self._ledger = web, time, ledger
+
+    async def use(self, habit: Habit) -> None:
+        """All that a visitor of this habit does with it. PlayOver."""
+        if not habit.looks:
+            return
+        await self._look()
+        self._ledger.doings["looked at the page"] += 1
+        if habit.leaves_after is not None:
+            await self._time.sleep(habit.leaves_after)
+            await self._leave()
+        elif habit.watches and await self._watch() == "completed" and habit.level is not None:
+            await self._rate(habit.level)
+
+    async def _look(self) -> _Page:
+        return _read(await self._web.ask("GET", self._page))
+
+    async def _leave(self) -> None:
+        if (await self._look()).mood not in _WAITING:
+            return
+        deed = (self._actor, "cancel")
+        page = _read(await self._web.ask("POST", f"{self._page}/leave", deed=deed, data={"sure": "yes"}))
+        if page.mood == "cancelled":
+            self._ledger.answered[*deed, self._ticket] += 1
+        else:
+            self._ledger.doings["was called before leaving"] += 1
+
+    async def _watch(self) -> str:
+        """Keep the page open until the visit is over; answers how it ended."""
+        self._ledger.doings["watched"] += 1
+        moods = [""]
+
+        def told(name: str, data: str) -> None:
+            if name == "page":
+                moods.append(_mood(data))
+
+        while moods[-1] in _OPEN or not moods[-1]:
+            await self._web.follow(f"{self._page}/events", told)
+            await self._time.rest(RETRY_S)
+        self._ledger.doings["saw the call"] += "called" in moods
+        return moods[-1]
+
+    async def _rate(self, level: int) -> None:
+        if not (await self._look()).asks_for_rating:
+            return
+        deed = (self._actor, "rate")
+        page = _read(await self._web.ask("POST", f"{self._page}/rate", deed=deed, data={"level": str(level)}))
+        if page.mood == "completed" and not page.asks_for_rating:
+            self._ledger.answered[*deed, self._ticket] += 1
+            self._ledger.ratings[self._ticket] = level
+
+
+def _read(response: httpx.Response) -> _Page:
+    text = response.raise_for_status().text
+    return _Page(mood=_mood(text), asks_for_rating='class="rate"' in text)
+
+
+def _mood(text: str) -> str:
+    found = _MOOD.search(text)
+    return found[1] if found else ""

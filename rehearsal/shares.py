@@ -1,0 +1,47 @@
+"""The shares: how many of a play's visitors do what. EVERY FIGURE HERE IS INVENTED; no hall was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from queueing.plan import MINUTE, Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Parts of the visitors, 0 to 1. A hall that does not offer something has none who do it."""
+
+    card: float = 0.5
+    """Show an identity card where their line may ask for one."""
+    chosen_class: float = 0.04
+    """Choose another class than the usual one, the green channel for instance."""
+    booked: float = 0.08
+    """Have booked; of these"""
+    early: float = 0.15
+    """come before check-in begins, and again when it does,"""
+    late: float = 0.12
+    """come too late to be on time,"""
+    absent: float = 0.10
+    """and never come."""
+    types_code: float = 0.4
+    """Check in by typing the booking's code,"""
+    scans: float = 0.4
+    """or by its QR code; the others by their card."""
+    tries_again: float = 0.06
+    """Of those with a card: ask for a second number while they have one."""
+    looks: float = 0.35
+    """Open their ticket's page on a phone; of these"""
+    leaves: float = 0.06
+    """leave the queue by it, if they are not called before,"""
+    watches: float = 0.5
+    """or keep it open until the visit is over; of these"""
+    rates: float = 0.7
+    """rate the visit."""
+    outage: tuple[float, float] = (0.3, 0.6)
+    """Parts of the play from which and until when one kiosk is cut off,"""
+    longest_outage: Millis = 15 * MINUTE
+    """at the longest."""
+
+
+SHARES = Shares()
+"""What is played unless told otherwise."""
