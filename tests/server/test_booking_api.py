@@ -349,7 +349,10 @@ def test_an_identity_number_is_nowhere_on_disk_in_the_log_or_in_an_answer(tmp_pa
 
 
 def test_every_booking_that_was_answered_is_there_after_every_crash_and_none_is_there_twice(tmp_path: Path) -> None:
-    """Four systems book under SIGKILL, twice; whoever got no answer asks again with the same request_id."""
+    """Four systems book under SIGKILL, twice; whoever got no answer asks again with the same request_id.
+
+    Also where the slot has begun by then.
+    """
     server = RunningServer(tmp_path, options=("--clock", CLOCK))
     house = House(server.start())
     city = house.let_in("integration")
@@ -363,6 +366,8 @@ def test_every_booking_that_was_answered_is_there_after_every_crash_and_none_is_
             for time in times
         )
     ]
+    today = {"queue": "fund-acceptance", "date": "2026-09-21", "time": "10:30", "id_number": id_number(999)}
+    begun = server.post("/bookings", city, request_id="begun", **today).body
     answers: dict[str, list[dict[str, Any]]] = {str(asked["request_id"]): [] for asked in wanted}
 
     def ask(asked: dict[str, str]) -> None:
@@ -394,7 +399,10 @@ def test_every_booking_that_was_answered_is_there_after_every_crash_and_none_is_
         days = house.get(f"/queues/{queue}/slots").ok()["days"]
         assert {slot["left"] for day in days[1:3] for slot in day["slots"]} == {5}
     server.kill()
+    server.options = ("--clock", "2026-09-21T11:00:00")
     server.start()
+    assert server.post("/bookings", city, request_id="begun", **today).body["booking"] == begun["booking"]
+    assert server.post("/bookings", city, **today).body["code"] == "SLOT_PAST"
     assert [server.get(f"/bookings/{code}", city).status for code in codes] == [200] * len(codes)
     rows, fault = house.audit()
     assert (rows > len(wanted), fault) == (True, None)

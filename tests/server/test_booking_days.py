@@ -69,18 +69,6 @@ def test_a_booking_survives_kills_a_weekend_and_the_turn_of_the_day(tmp_path: Pa
             _book(house, city, "2026-01-14", "09:00", person).ok(201)
 
 
-def test_a_repeat_is_answered_as_at_first_although_the_slot_has_begun_since(tmp_path: Path) -> None:
-    """The answer was lost with the server; the phone asks again when it is back, an hour later."""
-    asked = {"queue": "tax-acceptance", "date": "2026-01-09", "time": "10:30", "id_number": id_number(1)}
-    with during(tmp_path, "2026-01-09T10:00:00") as house:
-        city = house.let_in("integration")
-        first = house.post("/bookings", city, request_id="lost", **asked).ok(201)
-    with during(tmp_path, "2026-01-09T11:00:00") as house:
-        again = house.post("/bookings", city, request_id="lost", **asked).ok(201)
-        assert again["booking"] == first["booking"]
-        house.post("/bookings", city, **asked).refused(422, "SLOT_PAST")
-
-
 def test_a_holiday_that_somebody_booked_is_open_for_who_has_booked_and_nobody_else(tmp_path: Path) -> None:
     """National Day of 2026: asked for on Monday, for Friday. Intake resumes when the holiday is over."""
     friday, again = "2026-10-02", _at("2026-10-08T08:40")
@@ -96,7 +84,6 @@ def test_a_holiday_that_somebody_booked_is_open_for_who_has_booked_and_nobody_el
             refused = house.post("/tickets", house.kiosk, queue=queue["id"]).refused(409, "LINE_CLOSED")
             assert (queue["cause"], queue["resumes"], refused["until"]) == ("holiday", again, again)
     with during(tmp_path, f"{friday}T19:59:50", speed=30) as house:
-        assert house.get(f"/bookings/{codes[1]}", city).status == 200
         _closed(house)
         house.get(f"/bookings/{codes[1]}", city).refused(404, "UNKNOWN_BOOKING")
         assert house.get("/hall").ok()["queues"][0]["resumes"] == again
