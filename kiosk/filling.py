@@ -5,27 +5,25 @@ A field of the face changes only if the screen changes there.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from kiosk import entry
 from kiosk.entry import LENGTHS, Pad
 from kiosk.face import LOADING, Card, Face
-from kiosk.offer import Choice, Offer, Wait
+from kiosk.known import Known, clock_of, today_of
+from kiosk.offer import Choice, Wait
 from kiosk.outcome import UNPRINTED, Aim, Paper, Taken
 from kiosk.screen import Screen
 from kiosk.slip import tags_of
+from kiosk.spoken import spoken_of
 from kiosk.visit import Visit, at_start, can_go_back, pad_of, seconds_left
 from kiosk.words import SILENT, Said, Words, moment, together
 from layouts.layout import Kiosk, Layout
 from layouts.phrases import say
 from layouts.slip import counters_of, wait_of
-from queueing.day import date_of
-from queueing.hall import Hall
-from queueing.plan import SECOND, IdentityRule, Millis, Text
+from queueing.plan import IdentityRule, Millis, Text
 
 CARDS = 8
 """Choices on one page."""
@@ -33,39 +31,6 @@ CARDS_FOUND = 6
 """The same beside a pad."""
 CARDS_ELDER = 4
 """The same in elderly mode."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the kiosk knows besides the visit."""
-
-    layout: Layout | None = None
-    kiosk: Kiosk | None = None
-    hall: Hall | None = None
-    hall_time: Millis = 0
-    """The server's clock at its latest message."""
-    now: Millis = 0
-    """The time in the hall now, as well as this kiosk can tell."""
-    waits: Mapping[str, Wait] = field(default_factory=dict)
-    away: bool = False
-    """The server is not there; `hall` is what was known last."""
-    alone: bool = False
-    """Away, and the kiosk gives numbers from its own reserve."""
-    used_up: frozenset[str] = frozenset()
-    """Lines of which the reserve has no number left."""
-    problem: str | None = None
-    """Why the server refuses this kiosk."""
-    card: str = ""
-    """The card reader: ready, reading or absent; empty where there is none."""
-    card_trouble: str = ""
-    """Why the card before it could not be read; one of hardware.id_reader.TroubleCode."""
-    printer_ready: bool = False
-    """A slip asked for now would probably be printed."""
-
-    def offer(self, layout: Layout) -> Offer:
-        """The hall as it may be offered now. What was expected is not known any more once the server is away."""
-        waits = {} if self.away else self.waits
-        return Offer(layout=layout, hall=self.hall, now=self.now, waits=waits, alone=self.alone, used_up=self.used_up)
 
 
 def face(visit: Visit, known: Known, now: Millis) -> Face:
@@ -93,7 +58,7 @@ def face(visit: Visit, known: Known, now: Millis) -> Face:
         **keys,
     )
     filled = _Filling(visit, known, known.kiosk, layout, words).fill(_with_notice(bare, layout, known, words))
-    return replace(filled, spoken=_spoken(filled, visit) if visit.elder else "")
+    return replace(filled, spoken=spoken_of(filled, visit) if visit.elder else "")
 
 
 _KEYS = {
@@ -108,11 +73,6 @@ _KEYS = {
     "submit_key": "submit_key",
     "reprint_now_key": "reprint_now_key",
 }
-
-
-def clock_of(layout: Layout, at: Millis) -> str:
-    """`at` as `HH:MM` in the hall's time zone."""
-    return f"{datetime.fromtimestamp(at / SECOND, ZoneInfo(layout.plan.timezone)):%H:%M}"
 
 
 def _before_layout(visit: Visit, known: Known, words: Words) -> Face:
@@ -141,24 +101,6 @@ def _with_notice(bare: Face, layout: Layout, known: Known, words: Words) -> Face
         when = moment(known.hall.resumes, known.now, layout.plan.timezone)
         return replace(bare, notice=words.say("kiosk.closed_until", when=when))
     return bare
-
-
-def _spoken(shown: Face, visit: Visit) -> str:
-    """What an elderly visitor hears: what the screen says, without figures that change while they listen."""
-    match visit.screen:
-        case Screen.TICKET if visit.paper in UNPRINTED:
-            return shown.paper_text.main
-        case Screen.TICKET:
-            return shown.spoken
-        case Screen.CONFIRM:
-            return " ".join(part for part in (shown.title.main, shown.service.main, shown.confirm_key.main) if part)
-        case Screen.PROBLEM:
-            return " ".join(part for part in (shown.problem.main, shown.hint.main) if part)
-        case Screen.HOLDING:
-            return " ".join(part for part in (shown.title.main, shown.problem.main, shown.wait_at.main) if part)
-        case Screen.IDENTITY if shown.card in ("trouble", "absent"):
-            return shown.card_text.main
-    return shown.title.main
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,8 +175,8 @@ class _Filling:
             search_key=say_("kiosk.search_key") if self.layout.plan.services else SILENT,
             check_in_key=say_("kiosk.check_in_key") if bookable else SILENT,
             reprint_key=say_("kiosk.reprint_key") if here else SILENT,
-            scan=say_("kiosk.scan_here") if here else SILENT,
-            hint=say_("kiosk.not_a_code") if self.visit.scanned_in_vain else SILENT,
+            scan=SILENT if not here else self._in_vain() if self.visit.scanned_in_vain else say_("kiosk.scan_here"),
+            hint=self._in_vain(),
         )
 
     def _class_title(self, bare: Face, queue: str) -> Face:
@@ -520,8 +462,3 @@ class _Filling:
         if not counters.zh:
             return zone, self.words.both(zone)
         return zone, self.words.say("kiosk.wait_at", zone=zone, counters=counters)
-
-
-def today_of(layout: Layout, now: Millis) -> date:
-    """The date in the hall."""
-    return date.fromisoformat(date_of(now, layout.plan.timezone))

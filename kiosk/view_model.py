@@ -23,7 +23,8 @@ from kiosk.asker import Asker, Place
 from kiosk.card import CardReader, CardSeen, CardState, CardTold
 from kiosk.choice_model import ChoiceModel
 from kiosk.face import Face
-from kiosk.filling import Known, face, today_of
+from kiosk.filling import face
+from kiosk.hall_clock import HallClock
 from kiosk.happening import (
     BackTouched,
     CheckInOpened,
@@ -53,6 +54,7 @@ from kiosk.happening import (
     WithoutCard,
     ZoneChosen,
 )
+from kiosk.known import Known, today_of
 from kiosk.offer import OF_AGE, OTHER, Offer, kiosk_of
 from kiosk.outcome import Aim, Paper
 from kiosk.own_numbers import OwnNumbers
@@ -113,7 +115,7 @@ class ViewModel(QObject):
         super().__init__()
         self._link = link
         self._clock = clock or (lambda: time.monotonic_ns() // 1_000_000)
-        self._wall_clock = wall_clock or (lambda: round(time.time() * SECOND))
+        self._hall_clock = HallClock(self._clock, wall_clock or (lambda: round(time.time() * SECOND)))
         self._voice = voice
         self._id_reader = id_reader
         self._visit = start()
@@ -122,8 +124,6 @@ class ViewModel(QObject):
         self._key = b""
         self._away = False
         self._problem: str | None = None
-        self._heard: tuple[Millis, Millis] | None = None
-        """The server's clock at its latest message, and ours then."""
         self._remembered: Remembered | None = None
         self._left: Mapping[str, int] = {}
         """Own numbers left per line, once known while the server is away."""
@@ -415,9 +415,7 @@ class ViewModel(QObject):
         return self._kiosk.name if self._kiosk is not None else ""
 
     def _gather(self) -> None:
-        mirror = self._link.mirror
-        if self._heard is None or self._heard[0] != mirror.now:
-            self._heard = (mirror.now, self._clock())
+        self._hall_clock.hear(self._link.mirror.now)
         if not self._gathering.isActive():
             self._gathering.start()
 
@@ -427,16 +425,9 @@ class ViewModel(QObject):
             self._own.learn(mirror.hall, self._name)
         self._show()
 
-    def _now(self) -> Millis:
-        """The time in the hall: the server's clock and what has passed since; this machine's before it was heard."""
-        if self._heard is None or not self._heard[0]:
-            return self._wall_clock()
-        told, at = self._heard
-        return told + self._clock() - at
-
     def _today(self) -> date:
         assert self._layout is not None
-        return today_of(self._layout, self._now())
+        return today_of(self._layout, self._hall_clock.now())
 
     # The number
 
@@ -447,7 +438,7 @@ class ViewModel(QObject):
             kiosk=self._name,
             key=self._key,
             has_printer=self._printer is not None,
-            now=self._now(),
+            now=self._hall_clock.now(),
         )
 
     def _take(self) -> None:
@@ -560,7 +551,7 @@ class ViewModel(QObject):
             kiosk=self._kiosk,
             hall=mirror.hall,
             hall_time=mirror.now,
-            now=self._now(),
+            now=self._hall_clock.now(),
             waits=mirror.waits,
             away=self._away,
             alone=self._alone,

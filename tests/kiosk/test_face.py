@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from kiosk.face import LOADING, Face
-from kiosk.filling import CARDS, CARDS_ELDER, CARDS_FOUND, Known, face
+from kiosk.filling import CARDS, CARDS_ELDER, CARDS_FOUND, face
+from kiosk.known import Known
 from kiosk.offer import kiosk_of
 from kiosk.outcome import Aim, Paper, Problem, Taken
 from kiosk.screen import Language, Screen
