@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from kiosk.face import Card, Face
-from kiosk.visit import Paper
+from kiosk.outcome import Paper
 from kiosk.words import SILENT, Said
 from layouts.layout import Layout
 from layouts.loader import builtin, load
@@ -374,7 +374,7 @@ def ticket_paper_out(way: Way) -> Face:
             Paper.OUT,
             way.say(
                 "打印机缺纸。您的号码 A023 已保留，请拍下二维码，或到旁边的取号机补打。",
-                "Out of paper. Your number A023 is safe: photograph the QR code, or have it printed at another machine.",
+                "Out of paper. Your number A023 is safe: photograph the QR code, or print it at another machine.",
             ),
         ),
         countdown=countdown(way, 58),
