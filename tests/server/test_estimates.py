@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,8 +19,12 @@ QUEUE = "realty-issuing"
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> House:
-    return House(RunningServer(tmp_path).start())
+def house(tmp_path: Path) -> Iterator[House]:
+    """A hall of its own: what was learned by another test would count."""
+    house = House(RunningServer(tmp_path).start())
+    yield house
+    house.close()
+    house.server.kill()
 
 
 async def _waits(s: Socket, queue: str) -> Wait:
