@@ -49,12 +49,14 @@ class Reception:
             raise ServerRefusal("REQUEST_ID_REUSED", "a number was handed in instead of what this request asks for")
         extra = None
         instead_of = values.pop("instead_of", None) if name == "hand-in" else None
+        if instead_of is not None and not (isinstance(instead_of, str) and len(instead_of) <= REQUEST_ID_LENGTH):
+            raise MalformedError("instead_of is a request_id")
         if name in TRANSLATED or name == "book":
             self.directory.check(identity, name)
             extra = (
                 self.bookings.translate(identity, values, request_id)
                 if name == "book"
-                else self.visitors.translate(identity, name, values)
+                else self.visitors.translate(identity, name, values, request_id)
             )
         command: Command = command_of(name, values)
         self.directory.authorize(identity, command)
@@ -63,7 +65,7 @@ class Reception:
         if instead_of is None:
             self.writer.submit(command, actor_of(identity), request_id, reply, extra)
         else:
-            self._replace(identity, command, request_id, reply, str(instead_of))
+            self._replace(identity, command, request_id, reply, instead_of)
 
     async def book(
         self,

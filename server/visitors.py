@@ -11,6 +11,7 @@ Whoever is no kiosk may tell the `id_number` itself, as the city's own systems d
 
 from __future__ import annotations
 
+import hmac
 import re
 from typing import Any
 
@@ -21,6 +22,7 @@ from queueing.plan import IdentityRule
 from queueing.ticket import WAITING_STATES, Ticket
 from server.clock import local
 from server.estimates import Estimates
+from server.identity import actor_of
 from server.operations import Outcome
 from server.pages import Pages
 from server.people import People
@@ -35,6 +37,9 @@ from wire.views import BookingView, TicketView
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{64}")
 _TAIL = re.compile(r"[0-9]{3}[0-9X]")
+_ABOUT = {"reprint": "ticket", "cancel": "ticket", "check-in": "booking"}
+"""Commands about a ticket or booking that may be named by a proof, and their field for its name."""
+_PROOFS = ("token", "code", "person", "tail", "line")
 _OUTSIDE = frozenset({"kiosk", "integration"})
 """Kinds that must prove which ticket or booking is meant; staff have seen the visitor."""
 TRANSLATED = frozenset({"issue", "reprint", "check-in", "cancel", "hand-in", "report-fault", "clear-fault"})
@@ -57,11 +62,15 @@ class Visitors:
         self._person_key = person_key
         self._tries = Tries(WRONG_CODES, WRONG_CODES_WINDOW_S)
 
-    def translate(self, identity: Identity, name: str, values: dict[str, Any]) -> Extra | None:
+    def translate(self, identity: Identity, name: str, values: dict[str, Any], request_id: str) -> Extra | None:
         """Put into `values` what the hall knows instead of what the terminal told; answers what to write along.
 
-        Raises MalformedError, or ServerRefusal WRONG_CODE, TOO_MANY_TRIES or IDENTITY_REQUIRED.
+        A repeated request becomes the same command again, so that it gets the first answer, whatever has become of
+        ticket and booking since. Raises MalformedError, or ServerRefusal WRONG_CODE, TOO_MANY_TRIES,
+        IDENTITY_REQUIRED, UNKNOWN_TICKET or UNKNOWN_BOOKING.
         """
+        if self._is_proven(identity, name, values) and self._asked_again(identity, _ABOUT[name], values, request_id):
+            return None
         match name:
             case "issue":
                 return self._issue(identity, values)
@@ -69,7 +78,7 @@ class Visitors:
                 values["ticket"] = self._ticket(identity, values)
             case "check-in":
                 values["booking"] = self._booking(identity, values)
-            case "cancel" if identity.kind == "kiosk":
+            case "cancel" if self._is_proven(identity, name, values):
                 values["ticket"] = self._ticket(identity, values)
             case "hand-in" | "report-fault" | "clear-fault":
                 self._own(identity, name, values)
@@ -102,6 +111,29 @@ class Visitors:
     @property
     def _hall(self) -> Hall:
         return self._writer.hall
+
+    def _is_proven(self, identity: Identity, name: str, values: dict[str, Any]) -> bool:
+        """Whether this names a ticket or booking by proving it, and not as staff do."""
+        if name == "cancel":
+            return identity.kind == "kiosk"
+        return name in _ABOUT and (identity.kind in _OUTSIDE or not values.keys().isdisjoint(_PROOFS))
+
+    def _asked_again(self, identity: Identity, field: str, values: dict[str, Any], request_id: str) -> bool:
+        """Put what the first answer was about in the place of its proof; False for a request that is new."""
+        answer = self._writer.answer_to(actor_of(identity), request_id)
+        if answer is None:
+            return False
+        try:
+            first = msgspec.json.decode(answer, type=_Answered)
+        except msgspec.ValidationError:
+            return False  # another command's answer; the writer refuses the request_id
+        about = first.ticket_id if field == "ticket" else first.booking
+        if about is None:
+            return False
+        for proof in _PROOFS:
+            values.pop(proof, None)
+        values[field] = about
+        return True
 
     def _issue(self, identity: Identity, values: dict[str, Any]) -> Extra | None:
         self.read_number(identity, values)
@@ -149,7 +181,7 @@ class Visitors:
             return asked
         self._tries.check(identity.name)
         ticket = self._hall.find(str(asked))
-        right = ticket is not None and self._pages.code(ticket.id) == str(code)
+        right = ticket is not None and hmac.compare_digest(self._pages.code(ticket.id).encode(), str(code).encode())
         return self._proven(identity, ticket.id if ticket is not None and right else None)
 
     def _ticket_of_person(self, values: dict[str, Any]) -> Ticket:
@@ -197,6 +229,13 @@ class Visitors:
             values[field] = identity.name
         elif name == "hand-in" and values[field] != identity.name:
             raise ServerRefusal("FORBIDDEN", "a kiosk hands in its own numbers only")
+
+
+class _Answered(msgspec.Struct):
+    """What matters of a first answer."""
+
+    ticket_id: str
+    booking: str | None
 
 
 def _pseudonym(values: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import shutil
 import sqlite3
@@ -232,6 +233,89 @@ def _another(right: str) -> str:
     return f"{(int(right) + 1) % 10_000:04d}"
 
 
+def test_a_repeat_gets_the_first_answer_although_what_it_proves_is_gone(house: House) -> None:
+    """A ticket that was left, a booking that was kept: the kiosk that did not hear the answer asks again."""
+
+    async def steps() -> None:
+        async with kiosk(house) as s, kiosk(house, house.manager) as desk, kiosk(house) as other:
+            mine = await s.issue(60, "construction-acceptance")
+            by_code = {"ticket": mine["number"], "code": mine["code"]}
+            by_card = s.who(60)
+            by_token = {"token": mine["page"].rpartition("/")[2]}
+            asked = [("reprint", f"r-{at}", proof) for at, proof in enumerate((by_code, by_card, by_token))]
+            first = [await s.ask(do, name, **proof) for do, name, proof in asked]
+            first.append(await s.ask("cancel", "left", reason="left", **by_code))
+            asked.append(("cancel", "left", {**by_code, "reason": "left"}))
+            assert [answer["ticket_id"] for answer in first] == [mine["ticket_id"]] * 4
+            for _ in range(3):
+                assert [await s.ask(do, name, **proof) for do, name, proof in asked] == first
+            assert code(await s.ask("reprint", "left", **by_card)) == "REQUEST_ID_REUSED"
+            assert code(await s.ask("check-in", "left", **by_card)) == "UNKNOWN_BOOKING"
+            assert code(await other.ask("reprint", "r-0", **by_code)) == "WRONG_CODE", "another's request is not known"
+
+            again = await s.issue(60, "construction-acceptance")
+            by_hand = [await desk.ask("reprint", "r-1", ticket=again["number"]) for _ in range(2)]
+            assert by_hand[0] == by_hand[1]
+            assert code(by_hand[0]) is None
+
+    asyncio.run(steps())
+
+
+def test_a_check_in_whose_answer_was_lost_is_not_taken_for_an_unknown_booking(own: House) -> None:
+    """By code, by card and by QR; the booking is used up by then, and a second try would cost another's patience."""
+
+    async def steps() -> None:
+        own.server.stop()
+        own.server.options = ("--clock", "2026-01-06T09:50")
+        own.server.start()
+        bookings = []
+        async with kiosk(own, own.let_in("integration")) as city:
+            for person, queue in ((1, "tax-acceptance"), (2, "tax-acceptance"), (3, "tax-acceptance")):
+                wish = {"queue": queue, "date": "2026-01-06", "time": "10:00", "id_number": digits(person)}
+                bookings.append(await city.ask("book", **wish))
+        assert [code(booking) for booking in bookings] == [None] * 3
+        async with kiosk(own) as s:
+            proofs: list[dict[str, str]] = [
+                {"booking": bookings[0]["booking"]},
+                s.who(2),
+                {"token": bookings[2]["page"].rpartition("/")[2]},
+            ]
+            first = [await s.ask("check-in", f"in-{at}", **proof) for at, proof in enumerate(proofs)]
+            assert [answer["booking"] for answer in first] == [booking["booking"] for booking in bookings]
+            for _ in range(3):
+                assert [await s.ask("check-in", f"in-{at}", **proof) for at, proof in enumerate(proofs)] == first
+            assert code(await s.ask("check-in", **proofs[0])) == "UNKNOWN_BOOKING"
+            wrong = [code(await s.ask("check-in", booking=f"0000000{guess}")) for guess in range(5)]
+            assert wrong == ["UNKNOWN_BOOKING"] * 4 + ["TOO_MANY_TRIES"]
+
+    asyncio.run(steps())
+
+
+JUNK: tuple[object, ...] = (None, True, -1, 2**63, 1.5, "", "号" * 300, ["A"], {"a": [1]})
+
+
+def test_junk_in_any_field_is_refused_and_breaks_nothing(house: House) -> None:
+    """Each command of a kiosk, each field of a visitor's, each kind of junk."""
+    fields = "queue service visitor_class slot_time person tail id_number ticket code token line booking reason ordinal"
+    fields += " issued_at kiosk instead_of device fault"
+    commands = "issue reprint check-in cancel hand-in report-fault clear-fault"
+
+    async def steps() -> None:
+        before = house.server.log.read_text()
+        for kind in ("kiosk", "integration"):
+            async with kiosk(house, house.let_in(kind)) as s:
+                for do, field, junk in itertools.product(commands.split(), fields.split(), JUNK):
+                    right: dict[str, Any] = (
+                        {"queue": "nowhere", "ordinal": 1, "issued_at": 1} if do == "hand-in" else {}
+                    )
+                    answer = await s.ask(do, **{**right, field: junk})
+                    assert code(answer) != "INTERNAL", (do, field, junk, answer)
+                    assert code(answer) or do.endswith("-fault"), "any text names a fault"
+        assert house.server.log.read_text() == before
+
+    asyncio.run(steps())
+
+
 def test_wrong_codes_are_limited_for_the_kiosk_where_they_are_typed(house: House) -> None:
     """Five a minute; then even the right one has to wait, at this kiosk, and at no other. A card is no guess."""
 
@@ -321,13 +405,14 @@ def _requiring_identity(folder: Path) -> Path:
 
 def test_at_the_days_end_everybody_is_forgotten_and_was_never_in_the_log(tmp_path: Path) -> None:
     """Neither number nor pseudonym stands in events, answers or the server's own log; after closing, nowhere at all."""
-    ending = RunningServer(tmp_path / "data", "tiny", ("--clock", "2026-01-05T20:50", "--speed", "60"))
+    ending = RunningServer(tmp_path / "data", "tiny", ("--clock", "2026-01-05T11:00"))
     house = House(ending.start())
     try:
         asyncio.run(_busy(house, people := list(range(60))))
-        with sqlite3.connect(ending.data / DATABASE) as database:
-            assert database.execute("SELECT count(*) FROM people").fetchone() == (60,)
-
+        assert _people(ending.data) == 60
+        ending.kill()
+        ending.options = ("--clock", "2026-01-05T20:59", "--speed", "60")
+        ending.start()
         wait_until(lambda: "CLOSE" in ending.log.read_text(), 30, "the hall closes at nine")
         wait_until(lambda: _people(ending.data) == 0, what="people are forgotten")
         wait_until(lambda: (ending.data / f"{DATABASE}-wal").stat().st_size == 0, what="and the journal is emptied")
