@@ -11,8 +11,6 @@ from typing import Any
 
 import pytest
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SIZE = {"width": 390, "height": 844}
 _ARGUMENTS = (
@@ -38,7 +36,8 @@ OscillatorNode.prototype.start = function (at) { window.rang += 1; return start.
 
 @contextmanager
 def chromium(folder: Path) -> Iterator[Any]:
-    """A running Chromium. Skips the tests where there is none."""
+    """A running Chromium. Skips the test where there is none, or no Playwright to drive it."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     if CHROMIUM is None:
         pytest.skip("chromium is not installed")
     config = folder / "fonts.conf"
