@@ -135,7 +135,7 @@ def elderly(theme: Theme) -> ElderlyTheme:
     """`theme` in elderly mode: its own colours, deepened until each can be read from afar on the pale yellow ground."""
     given = {name: getattr(theme, name) for name in _DECLARED}
     deep = {name: mix(given[name], theme.elder_ink, share) for name, share in _DEEPENED.items()}
-    return ElderlyTheme(**{**given, **deep, "ink": theme.elder_ink, "paper": theme.elder_paper})
+    return ElderlyTheme(**{**given, **deep, "ink": theme.elder_ink, "paper": theme.elder_paper})  # type: ignore[arg-type]
 
 
 def mix(one: str, other: str, share: float) -> str:

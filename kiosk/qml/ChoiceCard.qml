@@ -33,6 +33,7 @@ Rectangle {
     readonly property bool large: width > 700 * Metric.u
     readonly property bool compact: width < 520 * Metric.u
     readonly property bool stacked: Metric.elder && compact && badge !== "" && height > 380 * Metric.u // its name stands below its sign
+    readonly property bool counted: stacked && open && !stale && waiting !== "" // who waits stands beside its sign
     readonly property string about: detail !== main ? detail : ""
 
     objectName: "choice-" + key
@@ -160,10 +161,10 @@ Rectangle {
         id: waiting
         x: sign.x + sign.width + 22 * Metric.u
         y: sign.y + (sign.height - height) / 2
-        visible: card.stacked && card.open && card.waiting !== ""
+        visible: card.counted
         people: true
         text: card.waiting
-        color: card.stale ? Theme.muted : Theme.calm
+        color: Theme.calm
         limit: card.width - x - card.pad
         px: 32 * Metric.t
     }
@@ -177,8 +178,8 @@ Rectangle {
         spacing: 8 * Metric.u
         readonly property int px: (card.compact || card.height < 220 * Metric.u ? 28 : 32) * Metric.t
 
-        Tally { visible: card.open && !card.stacked && card.waiting !== ""; people: true; text: card.waiting; color: waiting.color; limit: foot.width; px: foot.px }
-        Item { width: 12 * Metric.u; height: 1; visible: card.open && !card.stacked && card.waiting !== "" && card.wait !== "" }
+        Tally { visible: card.open && !card.counted && card.waiting !== ""; people: true; text: card.waiting; color: card.stale ? Theme.muted : Theme.calm; limit: foot.width; px: foot.px }
+        Item { width: 12 * Metric.u; height: 1; visible: card.open && !card.counted && card.waiting !== "" && card.wait !== "" }
         Tally { visible: card.open && card.wait !== ""; icon: "clock"; text: card.wait; color: Theme.muted; limit: foot.width; px: foot.px }
         Tally {
             visible: !card.open

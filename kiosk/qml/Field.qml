@@ -59,9 +59,9 @@ Rectangle {
         anchors { left: parent.left; right: parent.right; verticalCenter: parent.verticalCenter; margins: 28 * Metric.u }
         visible: field.text === "" && text.main !== ""
         text: field.placeholder
-        px: 34 * Metric.t
+        px: 30 * Metric.t
         weight: 500
-        lines: 2
+        lines: 3
         color: Theme.muted
     }
 

@@ -27,7 +27,7 @@ Panes {
                 spacing: 28 * Metric.u
                 CardPicture {
                     anchors.horizontalCenter: parent.horizontalCenter
-                    size: (Metric.portrait ? 760 : Metric.elder ? 420 : 560) * Metric.u
+                    size: (Metric.portrait ? 760 : Metric.elder ? 420 : 430) * Metric.u
                     reader: identity.shown.card || "ready"
                 }
                 Said {

@@ -52,7 +52,7 @@ Rectangle {
                 anchors.horizontalCenter: parent.horizontalCenter
                 width: Math.min(implicitWidth, key.room)
                 readonly property bool long: Metric.elder && implicitWidth > key.room * 1.15
-                height: long ? key.height - 12 * Metric.u : key.px * 1.4
+                height: long ? key.height - 12 * Metric.u : key.px * 1.46
                 horizontalAlignment: Text.AlignHCenter
                 verticalAlignment: Text.AlignVCenter
                 fontSizeMode: long ? Text.Fit : Text.HorizontalFit

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from PIL import Image
-from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QSize, QTimer
+from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtGui import QGuiApplication, QImage
 
 from kiosk.window import open_window
@@ -20,7 +19,7 @@ from tests.kiosk.faces import FACES, Way, hall
 from tests.kiosk.puppet import Puppet
 
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
-_SETTLE_MS = 30
+_PATIENCE_MS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +55,24 @@ class Stage:
         self.window.show()
 
     def show(self, name: str, view: View) -> None:
-        """Put a face on and let it settle."""
+        """Put a face on and wait until it is drawn."""
         if self.window.size() != view.size:
             self.window.resize(view.size)
         self.puppet.show(FACES[name](view.way))
-        settle()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until what has changed is laid out and drawn."""
+        loop = QEventLoop()
+        self.window.frameSwapped.connect(loop.quit)
+        QTimer.singleShot(_PATIENCE_MS, loop.quit)
+        self.window.update()
+        loop.exec()
+        self.window.frameSwapped.disconnect(loop.quit)
 
     def close(self) -> None:
         """Take the window down."""
         self.scene.close()
-
-
-def settle() -> None:
-    """Let Qt lay out what has changed."""
-    loop = QEventLoop()
-    QTimer.singleShot(_SETTLE_MS, loop.quit)
-    loop.exec()
 
 
 def pictures(stage: Stage, only: str = "") -> Iterator[tuple[str, QImage]]:
@@ -84,13 +85,16 @@ def pictures(stage: Stage, only: str = "") -> Iterator[tuple[str, QImage]]:
                 yield called, stage.window.grabWindow()
 
 
+def picture_of(grabbed: QImage) -> Image.Image:
+    """The same picture in Pillow's hands."""
+    rgb = grabbed.convertToFormat(QImage.Format.Format_RGB888)
+    return Image.frombytes("RGB", (rgb.width(), rgb.height()), bytes(rgb.constBits()), "raw", "RGB", rgb.bytesPerLine())
+
+
 def small(picture: QImage) -> Image.Image:
     """Two thirds of the size and 256 colours."""
-    held = QBuffer()
-    held.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(held, "PNG")  # type: ignore[call-overload]
-    image = Image.open(io.BytesIO(held.data().data())).convert("RGB")
-    scaled = image.resize((image.width * 2 // 3, image.height * 2 // 3), Image.Resampling.LANCZOS)
+    whole = picture_of(picture)
+    scaled = whole.resize((whole.width * 2 // 3, whole.height * 2 // 3), Image.Resampling.LANCZOS)
     return scaled.quantize(256, dither=Image.Dither.NONE)
 
 
