@@ -64,6 +64,7 @@ class CardReader(QObject):
         super().__init__(parent)
         self._today = today
         self._listening: object | None = None
+        self._closed = False
         self._state = CardState.ABSENT
         self._heard.connect(self._pass_on, Qt.ConnectionType.QueuedConnection)
         self._turned.connect(self._turn, Qt.ConnectionType.QueuedConnection)
@@ -79,8 +80,9 @@ class CardReader(QObject):
             self._reader.resume()
 
     def close(self) -> None:
-        """Let the reader go. Waits until its thread has ended: a second at most, as a rule at once."""
-        self._listening = None
+        """Let the reader go; nothing more is told. Waits until its thread has ended: a second at most, as a rule at
+        once. May be called in any thread."""
+        self._listening, self._closed = None, True
         self._reader.close()
 
     # In the reader's thread, which holds back `pause` meanwhile
@@ -105,5 +107,6 @@ class CardReader(QObject):
             self.told.emit(told)
 
     def _turn(self, state: CardState) -> None:
-        self._state = state
-        self.told.emit(state)
+        if not self._closed:
+            self._state = state
+            self.told.emit(state)

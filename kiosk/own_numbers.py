@@ -13,7 +13,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from kiosk.reserve import Given, Reserve
+from kiosk.reserve import Given, Reserve, Trouble
 from kiosk.server import Server
 from queueing.hall import Hall
 from queueing.plan import HallPlan, Millis
@@ -39,6 +39,8 @@ class OwnNumbers(QObject):
     """For which request, kiosk.reserve.Given | None."""
     refused = Signal(str)
     """A number could never be handed in, for this reason."""
+    troubled = Signal(object)
+    """kiosk.reserve.Trouble | None: whether the file can be used has changed."""
 
     _done = Signal(object, object)
 
@@ -53,6 +55,7 @@ class OwnNumbers(QObject):
         self._closed = False
         self._learned: tuple[str, dict[str, set[int]]] | None = None
         self._reserve: Reserve | None = None
+        self._trouble: Trouble | None = None
         self._in_thread(lambda: self._open(path), self.remembered.emit)
 
     def close(self) -> None:
@@ -177,11 +180,21 @@ class OwnNumbers(QObject):
         self._handing_in = False
         QTimer.singleShot(wait, self, lambda: self.hand_in() if self._up else None)
 
+    # The file's state
+
+    def _notice(self, trouble: Trouble | None) -> None:
+        """What was written before may be lost or undone: the server's word is taken down anew."""
+        self._learned = None
+        self.troubled.emit(trouble)
+
     # The thread
 
     def _in_thread(self, work: Callable[[], Any], then: Callable[[Any], object] = lambda _: None) -> None:
         def run() -> None:
             self._done.emit(then, work())
+            before, self._trouble = self._trouble, self._reserve.trouble if self._reserve is not None else None
+            if self._trouble is not before:
+                self._done.emit(self._notice, self._trouble)
 
         if not self._closed:
             self._thread.submit(run)

@@ -59,7 +59,7 @@ from kiosk.offer import OF_AGE, OTHER, Offer, kiosk_of
 from kiosk.outcome import Aim, Paper
 from kiosk.own_numbers import OwnNumbers
 from kiosk.paper import SlipPrinter
-from kiosk.reserve import Remembered
+from kiosk.reserve import Remembered, Trouble
 from kiosk.screen import Screen
 from kiosk.server import Server
 from kiosk.slip import slip_of
@@ -128,6 +128,7 @@ class ViewModel(QObject):
         self._left: Mapping[str, int] = {}
         """Own numbers left per line, once known while the server is away."""
         self._left_on: date | None = None
+        self._reserve_trouble: Trouble | None = None
         self._printer: SlipPrinter | None = None
         self._printer_plan: Printer | None = None
         self._printer_ready = True
@@ -147,6 +148,7 @@ class ViewModel(QObject):
             self._own.remembered.connect(self._remember)
             self._own.looked.connect(self._count_left)
             self._own.refused.connect(lambda code: self._alarm.raise_once(self._name, f"hand-in:{code}"))
+            self._own.troubled.connect(self._told_of_reserve)
 
         link.welcomed.connect(self._welcome)
         link.lost.connect(self._lose)
@@ -343,6 +345,7 @@ class ViewModel(QObject):
         if self._own is not None:
             self._own.remember(bytes(welcome.layout), welcome.identity.name, welcome.person_key or "")
             self._own.hand_in()
+            self._alarm.set(f"{self._name}-reserve", self._reserve_trouble)
         self._look_at_printer()
         self._show()
 
@@ -404,6 +407,11 @@ class ViewModel(QObject):
         self._show()
         if self._alone and self._visit.screen is Screen.TAKING and self._visit.aim is Aim.ISSUE:
             self._asker.give(self._visit, self._place())
+
+    def _told_of_reserve(self, trouble: Trouble | None) -> None:
+        self._reserve_trouble = trouble
+        if self._name:
+            self._alarm.set(f"{self._name}-reserve", trouble)
 
     @property
     def _alone(self) -> bool:
