@@ -315,12 +315,13 @@ class _Filling:
         offer = known.offer(self.layout)
         why = offer.closed(queue)
         usual = visit.visitor_class == "ordinary"
+        ahead = offer.ahead(queue, visit.visitor_class)
         shown = replace(
             bare,
             title=self._queue(queue),
             place=self._zone(self.layout.plan.zone_of(queue)),
             service=words.both(self.layout.plan.services[visit.service].name) if visit.service else SILENT,
-            ahead=self._ahead(len(known.hall.waiting[queue])) if known.hall and not known.alone else SILENT,
+            ahead=self._ahead(ahead) if ahead is not None else SILENT,
             wait=self._wait(offer.waits.get(queue)) if usual else SILENT,
             counters=words.both(counters_of(self.layout.plan, self.layout.phrases, queue)),
             tags="" if usual else words.both(self.layout.phrases[f"class.{visit.visitor_class}"]).main,

@@ -127,6 +127,13 @@ class Offer:
         """The visitor class of who chooses none."""
         return next(iter(self.layout.plan.policy_of(queue).self_chosen), "ordinary")
 
+    def ahead(self, queue: str, visitor_class: str) -> int | None:
+        """People who would be called before somebody of `visitor_class` who takes a number now; None: nobody knows."""
+        if self.hall is None or self.alone:
+            return None
+        head_start = self.layout.plan.policy_of(queue).head_start.get(visitor_class, 0)
+        return self.hall.waiting[queue].ahead_of((max(self.now, self.hall.now) - head_start, self.hall.seq + 1, ""))
+
     def steps(self, queue: str, *, service_known: bool, cards: bool) -> tuple[Screen, ...]:
         """What is asked of who has chosen `queue`. `cards`: identity cards can be read here.
 

@@ -184,7 +184,7 @@ def test_a_lost_answer_is_found_again_after_a_crash(screen: Screen, site: Site) 
     choose(screen)
     asker = screen.model._asker
     take = asker._take
-    asker._take = lambda request, aim, place, answer: take(request, aim, place, TimeoutError())  # type: ignore[method-assign]
+    asker._take = lambda request_id, aim, place, answer: take(request_id, aim, place, TimeoutError())  # type: ignore[method-assign]
     screen.touch("confirm")
     assert screen.sees("系统没有应答")
     assert site.tickets == 1

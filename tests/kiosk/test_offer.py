@@ -128,3 +128,12 @@ def test_a_line_without_own_numbers_left_is_closed(layout: Layout) -> None:
         "tax-acceptance": True,
         "tax-issuing": True,
     }
+
+
+def test_who_may_go_first_has_fewer_ahead(layout: Layout) -> None:
+    """Counted as the hall will call them; nothing is said where it is not known."""
+    offer = offer_of(layout, *[cmd.IssueTicket(queue="fund-acceptance")] * 3)
+    assert offer.ahead("fund-acceptance", "ordinary") == 3
+    assert offer.ahead("fund-acceptance", "green") == 0
+    assert replace(offer, alone=True).ahead("fund-acceptance", "ordinary") is None
+    assert replace(offer, hall=None).ahead("fund-acceptance", "ordinary") is None
