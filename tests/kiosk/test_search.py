@@ -5,7 +5,7 @@ from __future__ import annotations
 from string import ascii_uppercase
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.search import find, keys_left
@@ -74,6 +74,7 @@ def test_keys_left_are_the_letters_after_which_something_is_still_found() -> Non
     assert keys_left((), "") == frozenset()
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.sampled_from([*HALL, *SOME]), st.data())
 def test_keys_left_never_disagree_with_what_is_found(service: Service, data: st.DataObject) -> None:
     """For every beginning of every name in the hall."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from server.pages import Pages
@@ -37,6 +37,7 @@ def test_junk_is_no_token(token: str) -> None:
     assert HERE.name_of("t", token) is None
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.integers(0, len(HERE.token("t", TICKET)) - 1), st.characters(codec="utf-8"))
 def test_a_token_changed_anywhere_is_none(at: int, character: str) -> None:
     """In its name as in its proof."""
