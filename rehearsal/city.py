@@ -18,7 +18,7 @@ from rehearsal.ledger import Ledger
 from rehearsal.web import Web
 
 ACTOR = "integration:rehearsal-city"
-_AT_ONCE = 4
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,8 @@ class City:
     async def _wishes(self, people: Sequence[Arrival], day: Millis) -> list[tuple[Millis | None, Arrival]]:
         """Who wants to book, and for when."""
         wishing = [person for person in people if person.booked is not None]
-        slots = {queue: await self._slots(queue, day) for queue in sorted({person.queue for person in wishing})}
+        queues = sorted({person.queue for person in wishing})
+        slots = dict(zip(queues, await asyncio.gather(*(self._slots(queue, day) for queue in queues)), strict=True))
         return [(slot_for(person, slots[person.queue], self._rule(person.queue)), person) for person in wishing]
 
     def _rule(self, queue: str) -> Any:

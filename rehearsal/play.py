@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
+from collections.abc import Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,9 +16,9 @@ from queueing.events import Event, TicketCalled, TicketRecalled
 from queueing.hall import Hall
 from queueing.plan import Millis
 from rehearsal.badges import DESK, PIN, Badges
-from rehearsal.city import City
+from rehearsal.city import Booking, City
 from rehearsal.clerks import Clerk
-from rehearsal.day import Punctuality, arrivals
+from rehearsal.day import Arrival, Punctuality, arrivals
 from rehearsal.desk import Desk
 from rehearsal.hall_time import HallTime
 from rehearsal.house import House
@@ -111,33 +112,29 @@ class Play:
                 doors=doors,
             )
             self._desk = Desk(house, DESK, PIN, self._badges.clerk)
-            parts = [
-                self._visitors(house),
-                self._desk.work(),
-                *(
-                    Clerk(house, shift, *self._badges.clerk(shift.counter)).work()
-                    for shift in shifts(house.plan, script.begin, doors, script.end, script.seed)
-                    if shift.counter not in script.without_counters
-                ),
-                self._curtain(),
-            ]
+            people = arrivals(house.plan, script.start, script.end, script.seed, script.shares)
+            self.scene.visitors = sum(person.booked is not Punctuality.ABSENT for person in people)
+            city = City(self._url, self._badges.city, house.plan, web, self.ledger)
             async with asyncio.TaskGroup() as everybody:
-                for part in parts:
-                    everybody.create_task(self.time.as_long_as_it_lasts(part))
 
-    async def _visitors(self, house: House) -> None:
-        """Who has booked does so first of all; everybody comes at their time. PlayOver."""
-        script, layout, time = self.script, self.layout, self.time
-        people = arrivals(layout.plan, script.start, script.end, script.seed, script.shares)
-        self.scene.visitors = sum(person.booked is not Punctuality.ABSENT for person in people)
+                def enter(part: Coroutine[None, None, None]) -> asyncio.Task[None]:
+                    return everybody.create_task(self.time.as_long_as_it_lasts(part))
+
+                enter(self._curtain())
+                await enter(city.book(people, script.start))
+                enter(self._visitors(house, people, city.bookings))
+                enter(self._desk.work())
+                for shift in shifts(house.plan, script.begin, doors, script.end, script.seed):
+                    if shift.counter not in script.without_counters:
+                        enter(Clerk(house, shift, *self._badges.clerk(shift.counter)).work())
+
+    async def _visitors(self, house: House, people: Sequence[Arrival], bookings: Mapping[Arrival, Booking]) -> None:
+        """Everybody comes, each at their time. PlayOver."""
+        script, layout = self.script, self.layout
         kiosks = {name: token for name, token in self._badges.kiosks.items() if name not in script.without_kiosks}
         kiosks = kiosks or dict(self._badges.kiosks)
-        city = City(self._url, self._badges.city, layout.plan, house.web, self.ledger)
         lobby = Lobby(house, layout, self.scene.slips, self._state)
-        outage = outage_of(layout, kiosks, people, script)
-        async with asyncio.TaskGroup() as doings:
-            doings.create_task(time.as_long_as_it_lasts(city.book(people, script.start)))
-            doings.create_task(time.as_long_as_it_lasts(lobby.receive(people, city.bookings, kiosks, outage)))
+        await lobby.receive(people, bookings, kiosks, outage_of(layout, kiosks, people, script))
 
     async def _curtain(self) -> None:
         await self.time.until(self.script.end)

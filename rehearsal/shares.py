@@ -33,6 +33,8 @@ class Shares:
     """Open their ticket's page on a phone; of these"""
     leaves: float = 0.06
     """leave the queue by it, if they are not called before,"""
+    leaves_after: tuple[Millis, Millis] = (1 * MINUTE, 15 * MINUTE)
+    """after a while between the two,"""
     watches: float = 0.5
     """or keep it open until the visit is over; of these"""
     rates: float = 0.7

@@ -93,7 +93,7 @@ def habit_of(seed: int, ticket: str, shares: Shares = SHARES) -> Habit:
     rates = watches and dice.random() < shares.rates
     return Habit(
         looks=looks,
-        leaves_after=int(dice.uniform(1, 15) * MINUTE) if leaves else None,
+        leaves_after=int(dice.uniform(*shares.leaves_after)) if leaves else None,
         watches=watches,
         level=dice.choice(LEVELS) if rates else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,10 +24,35 @@ from tests.running import RunningServer
 Meanwhile = Callable[[RunningServer, Play], Awaitable[None]]
 
 
-def hall(name: str) -> Layout:
-    """A layout that comes with the program, without its printers."""
-    layout = load(builtin(name))
+def hall(folder: Path) -> Layout:
+    """A layout without its printers."""
+    layout = load(folder)
     return replace(layout, kiosks={k: replace(kiosk, printer=None) for k, kiosk in layout.kiosks.items()})
+
+
+def fuller(folder: Path) -> Path:
+    """The tiny hall, with everything that a hall can offer: cards, bookings, and a second kiosk beside the door's."""
+    shutil.copytree(builtin("tiny"), folder)
+    _add(folder / "policy.toml", "policy", 'identity = "optional"')
+    _add(folder / "policy.toml", "policy.head_start_minutes", "appointment = 10")
+    with (folder / "policy.toml").open("a") as policy:
+        policy.write("\n[policy.booking]\nquota = 6\nslot_minutes = 15\nearly_minutes = 15\nlate_minutes = 5\n")
+    for table in ("class", "grounds"):
+        _add(folder / "phrases.toml", table, 'appointment = { zh = "预约", en = "Booked" }')
+    (folder / "kiosks.toml").write_text(
+        "kiosks = [\n"
+        '  { name = "door", floor = 2, zones = ["lobby"], offline_numbers = "901-950" },\n'
+        '  { name = "stairs", floor = 2, zones = ["lobby"], offline_numbers = "951-999" },\n'
+        "]\n",
+        "utf-8",
+    )
+    return folder
+
+
+def _add(file: Path, table: str, line: str) -> None:
+    """Put a line into a table of a TOML file."""
+    before, after = file.read_text("utf-8").split(f"[{table}]\n")
+    file.write_text(f"{before}[{table}]\n{line}\n{after}", "utf-8")
 
 
 def monday(layout: Layout, hhmm: str) -> Millis:
@@ -47,7 +73,7 @@ async def nothing(server: RunningServer, play: Play) -> None:
 
 def played(
     data: Path,
-    name: str,
+    folder: Path,
     *,
     start: str,
     minutes: int,
@@ -56,12 +82,12 @@ def played(
     meanwhile: Meanwhile = nothing,
 ) -> tuple[Outcome, Play]:
     """Play on a server of its own, and count its log."""
-    layout = hall(name)
+    layout = hall(folder)
     badges = enrol(layout, data)
     doors = monday(layout, start)
     begin = doors - int(ENTRANCE_S * 1000 * speed)
     script = Script(begin=begin, start=doors, end=doors + minutes * MINUTE, speed=speed, seed=7, shares=shares)
-    server = RunningServer(data, name, clock_at(layout, begin, speed)).start()
+    server = RunningServer(data, str(folder), clock_at(layout, begin, speed)).start()
     play = Play(server.url, layout, badges, script, data / "kiosks")
 
     async def both() -> None:
