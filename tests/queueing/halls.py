@@ -97,7 +97,13 @@ def small_plan() -> HallPlan:
                 next_completes=False,
                 pause_reasons=("meal", "meeting"),
             ),
-            "social": Policy(head_start=HEAD_STARTS, requeue_after=1, requeue_limit=2, booking=BOOKING),
+            "social": Policy(
+                head_start=HEAD_STARTS,
+                requeue_after=1,
+                requeue_limit=2,
+                quotas=(Quota(start=540, end=720, count=500),),
+                booking=BOOKING,
+            ),
         },
         policy=Policy(head_start=HEAD_STARTS, booking=BOOKING),
         offline_numbers={"K1": (5001, 5020), "K2": (5021, 5040)},
@@ -236,6 +242,23 @@ class Desk:
     def counter(self, name: str) -> CounterState:
         """The live record of a counter."""
         return self.hall.counters[name]
+
+
+def shake(desk: Desk) -> None:
+    """Change something of everything that `full_desk` remembers."""
+    desk.do(cmd.StartIntake(line="social"))
+    desk.do(cmd.StopIntake(line="fund", cause=StopCause.FULL))
+    desk.do(cmd.StartIntake(line="fund"))
+    desk.do(cmd.IssueTicket(service="withdraw", person="p5"))
+    desk.issue("social.acceptance")
+    desk.hand_in(5004, desk.now)
+    desk.do(cmd.ReportFault(device="K2", fault="cover"))
+    desk.do(cmd.CancelBooking(booking="again", reason="ill"))
+    desk.book("new", desk.now + 60 * MINUTE, person="p6")
+    desk.wait(3 * 60)
+    desk.do(cmd.CloseDay(resumes=desk.now + 15 * 60 * MINUTE))
+    desk.do(cmd.ClearFault(device="K1"))
+    desk.do(cmd.OpenDay(date="2026-01-07"))
 
 
 def full_desk() -> Desk:

@@ -190,6 +190,28 @@ def test_a_hall_that_was_away_at_closing_blames_nobody_for_it() -> None:
     assert desk.hall.no_shows.keys() == {"p1"}
 
 
+def test_a_day_that_is_closed_late_misses_nobody_of_the_next() -> None:
+    """A hall that was at work past midnight closes its day: the bookings of the new date are not touched."""
+    desk = Desk()
+    midnight = moment_of("2026-01-06", 0, "Asia/Shanghai")
+    desk.book("b1", midnight - 30 * MINUTE, person="p1")
+    desk.book("b2", midnight, person="p2")
+    desk.now = midnight + 60 * MINUTE
+    desk.issue()
+    assert [e.booking for e in desk.do(cmd.CloseDay()) if isinstance(e, BookingMissed)] == ["b1"]
+
+
+def test_a_day_opened_under_a_later_date_misses_nobody_of_an_earlier_one() -> None:
+    """Only bookings of the date that ends are missed; those of dates before it never had their day."""
+    desk = Desk(day="2026-01-07")
+    desk.book("b1", TEN)
+    desk.now = TEN + 60 * MINUTE
+    desk.issue()
+    assert not [e for e in desk.do(cmd.CloseDay()) if isinstance(e, BookingMissed)]
+    happened = desk.do(cmd.OpenDay(date="2026-01-07"))
+    assert [e.booking for e in happened if isinstance(e, BookingCancelled)] == ["b1"]
+
+
 def test_a_day_that_never_opened_cancels_its_bookings() -> None:
     """Bookings of dates before the one that opens are taken out; the first minute of the new date is not before it."""
     desk = Desk()

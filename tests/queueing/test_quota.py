@@ -146,6 +146,15 @@ def test_no_next_quota_is_told_where_none_counts_now() -> None:
     assert next_quota(Desk(tight_plan(), day=None).hall, "fund.acceptance", at("09:10")) is None
 
 
+def test_a_later_span_that_is_used_up_already_is_not_promised() -> None:
+    """Asked for a moment that has passed, as by a terminal that lags behind, the hall names no span that is used up."""
+    desk = Desk(tight_plan())
+    desk.now = at("09:40")
+    for _ in range(2):
+        desk.issue()
+    assert next_quota(desk.hall, "fund.acceptance", at("09:10")) == at("10:30")
+
+
 def test_spans_go_by_the_halls_own_clock() -> None:
     """The same moment is another minute of the day in another time zone."""
     berlin = replace(tight_plan(), timezone="Europe/Berlin")

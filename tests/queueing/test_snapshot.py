@@ -15,7 +15,7 @@ from queueing.intake import IntakeStop, StopCause
 from queueing.plan import MINUTE, Assignment, HallPlan
 from queueing.refusal import Code
 from queueing.ticket import HoldKind
-from tests.queueing.halls import SPARE, Desk, full_desk, small_plan, tight_plan
+from tests.queueing.halls import SPARE, Desk, full_desk, shake, small_plan, tight_plan
 from wire.codec import decode_event, encode, encode_event
 
 
@@ -190,17 +190,31 @@ def test_quotas_go_on_where_they_were() -> None:
     assert desk.refusal(cmd.IssueTicket(queue="fund.acceptance")) is Code.QUOTA_REACHED
 
 
-def test_a_hall_restored_goes_its_own_way() -> None:
-    """What one of two halls restored from one snapshot books, is booked in that one alone."""
+def test_whatever_becomes_of_the_hall_its_snapshot_stays() -> None:
+    """Nothing that a hall remembers is shared with the snapshot taken of it."""
+    desk = full_desk()
+    snapshot = desk.hall.snapshot()
+    before = encode(snapshot)
+    shake(desk)
+    assert encode(snapshot) == before
+
+
+def test_whatever_becomes_of_a_restored_hall_its_snapshot_stays() -> None:
+    """Nothing that a restored hall remembers is shared with the snapshot that it came from."""
     snapshot = full_desk().hall.snapshot()
     before = encode(snapshot)
     desk = Desk(day=None)
     desk.hall = Hall.restore(small_plan(), snapshot)
-    desk.now = desk.hall.now
-    desk.book("more", snapshot.bookings[0].start, snapshot.bookings[0].queue, "p7")
-    desk.hand_in(5004, desk.now)
-    desk.do(cmd.CloseDay())
+    desk.now = desk.hall.now + 1000
+    shake(desk)
     assert encode(snapshot) == before
+
+
+def test_a_closed_hall_restored_still_tells_when_it_opens() -> None:
+    """The time at which numbers are given again is part of the state."""
+    desk = full_desk()
+    desk.do(cmd.CloseDay(resumes=desk.now + MINUTE))
+    assert restored(desk).hall.resumes == desk.hall.resumes is not None
 
 
 def test_a_snapshot_of_the_beginning_is_restored() -> None:
