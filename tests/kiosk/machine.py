@@ -86,6 +86,15 @@ class Kiosk:
         self.clock.wait(1)
         self.model.pick_field(field)
 
+    def learn(self) -> None:
+        """Wait until the reserve has on disk what the server told."""
+        own = self.model._own
+        assert own is not None
+        self.bot.waitUntil(lambda: own._learned is not None, timeout=20_000)
+        done: list[object] = []
+        own._in_thread(lambda: None, done.append)
+        self.bot.waitUntil(lambda: bool(done), timeout=20_000)
+
     def everything(self) -> dict[str, Any]:
         """Every property that QML can read."""
         return {field.name: self.shown.value(field.name) for field in fields(Face)} | {"cards": self.cards()}

@@ -81,7 +81,8 @@ def gone(kiosk: Kiosk) -> None:
 def there(kiosk: Kiosk) -> Kiosk:
     """Once it knows the hall."""
     kiosk.bot.waitUntil(lambda: not kiosk.model._link.mirror.stale, timeout=20_000)
-    kiosk.bot.wait(300)
+    if kiosk.model._own is not None:
+        kiosk.learn()
     return kiosk
 
 

@@ -400,7 +400,7 @@ def alone(make: Callable[..., Kiosk], hall: HallLink, tmp_path: Path) -> Kiosk:
     """A kiosk with a reserve; its server has just gone."""
     kiosk = make(hall, state=tmp_path)
     hall.come("kiosk-entrance-a")
-    kiosk.bot.wait(200)
+    kiosk.learn()
     hall.go()
     kiosk.shows("offline", True)
     return kiosk
@@ -473,7 +473,7 @@ def test_a_request_under_way_is_given_up_for_a_number_of_the_kiosks_own(
     """The visitor has one number; what the server gave for the same wish is taken back, whatever comes first."""
     kiosk = make(hall, state=tmp_path)
     hall.come("kiosk-entrance-a")
-    kiosk.bot.wait(200)
+    kiosk.learn()
     hall.late = []
     kiosk.touch(*TO_CARD, "confirm")
     kiosk.comes("taking")
@@ -522,7 +522,7 @@ def test_a_refused_kiosk_gives_no_numbers_of_its_own(
     """A server that says no is there."""
     kiosk = make(hall, state=tmp_path)
     hall.come("kiosk-entrance-a")
-    kiosk.bot.wait(200)
+    kiosk.learn()
     hall.go(problem("BAD_TOKEN"))
     kiosk.bot.wait(200)
     assert not kiosk.now("offline")
@@ -547,7 +547,7 @@ def test_stopped_lines_stay_stopped_without_the_server(
     hall.come("kiosk-entrance-a")
     hall.do(cmd.StopIntake(line="fund"))
     hall.do(cmd.StopIntake(line="tax", cause=StopCause.NOON, resumes=MORNING + MINUTE))
-    kiosk.bot.wait(200)
+    kiosk.learn()
     hall.go()
     kiosk.shows("offline", True)
     kiosk.touch("zone-1")
