@@ -26,6 +26,11 @@ def fault(hall: HallLink) -> str | None:
     return known.fault if known else None
 
 
+def learned(kiosk: Kiosk) -> None:
+    """Wait until the kiosk has taken down what the server told of used numbers."""
+    kiosk.bot.waitUntil(lambda: kiosk.model._own is not None and kiosk.model._own._learned is not None, timeout=5_000)
+
+
 def next_day(hall: HallLink) -> None:
     hall.now += DAY
     hall.do(cmd.CloseDay())
@@ -42,7 +47,7 @@ def test_a_damaged_file_alarms_the_desk_and_gives_none_until_another_day(
         file.write_text("no database, but longer than the header of one has to be" * 9)
     kiosk = make(hall, state=tmp_path)
     hall.come(NAME)
-    kiosk.bot.wait(200)
+    learned(kiosk)
     if begun:
         assert fault(hall) is None
         hall.go()
@@ -54,7 +59,7 @@ def test_a_damaged_file_alarms_the_desk_and_gives_none_until_another_day(
     kiosk.bot.waitUntil(lambda: fault(hall) == "damaged", timeout=5_000)
     assert (tmp_path / "reserve.sqlite.damaged-1").exists()
     hall.do(cmd.StopIntake(line="hrss"))  # whatever moves the mirror lets the kiosk learn what is used
-    kiosk.bot.wait(200)
+    learned(kiosk)
     hall.go()
     kiosk.bot.wait(200)
     assert not kiosk.now("offline"), "numbers of today are known to nobody"
@@ -62,7 +67,7 @@ def test_a_damaged_file_alarms_the_desk_and_gives_none_until_another_day(
     hall.come(NAME)
     next_day(hall)
     kiosk.bot.waitUntil(lambda: fault(hall) is None, timeout=5_000)
-    kiosk.bot.wait(200)
+    learned(kiosk)
     hall.go()
     kiosk.shows("offline", True)
 
@@ -91,5 +96,6 @@ def test_a_disk_that_takes_nothing_alarms_the_desk(make: Make, hall: HallLink, t
     (tmp_path / "state").unlink()
     hall.come(NAME)
     kiosk.bot.waitUntil(lambda: fault(hall) is None, timeout=5_000)
+    learned(kiosk)
     hall.go()
     kiosk.shows("offline", True)
