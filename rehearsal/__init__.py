@@ -1,8 +1,16 @@
 """The rehearsal: simulated visitors and clerks who use the real link, and a stage that plays the whole hall.
 
-day, visit, shift, tide    what people do: pure, from a seed
-terminal, kiosks, clerks   how they do it: over the link, at any speed
-play                       all of them on one loop
-tally                      the proof that nothing was lost and nothing doubled
-stage                      the server, the devices and the programs around them
+shares                      how many of the visitors do what; invented
+day, visit, shift, tide     what people do: pure, from a seed
+persons, sample_cards       identity cards that are nobody's
+city                        bookings, made over HTTP
+kiosks, own_numbers, outage ticket machines, and one that is cut off
+visitors, phone             what visitors do at kiosks and with their phones
+terminal, clerks, desk      how staff do it: over the link, at any speed
+play                        all of them on one loop
+ledger                      what everybody was answered
+tally, account, fairness    the proof that nothing was lost, nothing doubled and nobody overtaken
+promises                    how honest the told waits were
+outcome, report             all of it together, and told
+stage                       the server, the devices and the programs around them
 """

@@ -28,7 +28,8 @@ class Account:
     unheard: int
     """Tickets that the server gave to a kiosk which did not hear of it, and may have given another."""
     taken_back: int
-    """Of these, those that were cancelled when it handed the other in; who is called before that is not there."""
+    """Of these, those that were cancelled when it handed the other in. One that is called before that is served like
+    any other: the play's clerks cannot see that nobody comes."""
     left: int
     """Tickets given up by phone."""
     levels: tuple[int, ...]

@@ -18,8 +18,10 @@ from rehearsal.outcome import Outcome, outcome_of
 from rehearsal.play import Play
 from rehearsal.script import Script
 from rehearsal.shares import SHARES, Shares
-from rehearsal.stage import ENTRANCE_S
 from tests.running import RunningServer
+
+ENTRANCE_S = 1.0
+"""Real seconds for the clerks to sign in before anybody comes."""
 
 Meanwhile = Callable[[RunningServer, Play], Awaitable[None]]
 

@@ -17,18 +17,18 @@ from tests.running import RunningServer
 ZHENGZHOU, TINY = builtin("zhengzhou"), builtin("tiny")
 
 
-def test_ten_minutes_in_zhengzhou_hold_over_two_hundred_links(tmp_path: Path) -> None:
+def test_some_minutes_in_zhengzhou_hold_over_two_hundred_links(tmp_path: Path) -> None:
     """137 clerks and 30 kiosks at work at once."""
-    result, play = played(tmp_path, ZHENGZHOU, start="09:00", minutes=10, speed=120)
+    result, play = played(tmp_path, ZHENGZHOU, start="09:00", minutes=8, speed=120)
 
     assert result.faults == ()
     assert result.broken is None
-    assert result.tally.issued > 50
+    assert result.tally.issued > 20
     assert play.hall is not None
     assert sum(result.tally.states[state] for state in OPEN_STATES) == len(play.hall.tickets)
 
 
-EVERYTHING = Shares(
+RICH = Shares(
     card=1.0,
     chosen_class=0.4,
     booked=0.4,
@@ -72,7 +72,7 @@ def test_everything_that_visitors_can_do_is_done_and_accounted_for(tmp_path: Pat
         start="10:30",
         minutes=175,
         speed=300,
-        shares=EVERYTHING,
+        shares=RICH,
         meanwhile=until_all_is_done,
     )
 
@@ -100,12 +100,13 @@ def test_a_server_killed_in_the_middle_loses_nothing_that_it_answered(tmp_path: 
 
     async def kill_twice(server: RunningServer, play: Play) -> None:
         nonlocal answers_at_kill
-        for seconds in (2, 1):
+        for seconds in (3, 1):
             await asyncio.sleep(seconds)
             await restart(server, play)
             answers_at_kill = play.ledger.answered.total()
 
-    result, play = played(tmp_path, ZHENGZHOU, start="09:00", minutes=27, speed=180, meanwhile=kill_twice)
+    folder = fuller(tmp_path / "layout")
+    result, play = played(tmp_path, folder, start="10:30", minutes=40, speed=360, shares=RICH, meanwhile=kill_twice)
 
     assert result.faults == ()
     assert play.ledger.answered.total() > answers_at_kill > 0
@@ -116,7 +117,7 @@ def test_a_play_that_is_ended_early_counts_as_well(tmp_path: Path) -> None:
     """The curtain falls for everybody at once, with all answers in."""
 
     async def curtain(server: RunningServer, play: Play) -> None:
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(1)
         play.end()
 
     result, _ = played(tmp_path, TINY, start="10:30", minutes=10_000, speed=600, meanwhile=curtain)
