@@ -408,8 +408,8 @@ def test_at_the_days_end_everybody_is_forgotten_and_was_never_in_the_log(tmp_pat
     ending = RunningServer(tmp_path / "data", "tiny", ("--clock", "2026-01-05T11:00"))
     house = House(ending.start())
     try:
-        asyncio.run(_busy(house, people := list(range(60))))
-        assert _people(ending.data) == 60
+        asyncio.run(_busy(house, people := list(range(40))))
+        assert _people(ending.data) == 40
         ending.kill()
         ending.options = ("--clock", "2026-01-05T20:59", "--speed", "60")
         ending.start()
@@ -425,7 +425,7 @@ def test_at_the_days_end_everybody_is_forgotten_and_was_never_in_the_log(tmp_pat
                 assert secret.encode() not in files
                 assert secret not in log
         names = set(_log_names(ending.data))
-        assert len(names) == 60, "the log knows each by a name that says nothing"
+        assert len(names) == 40, "the log knows each by a name that says nothing"
         assert house.audit()[1] is None
     finally:
         house.close()
