@@ -5,11 +5,13 @@ twice in a line on a date, whatever becomes of the process, the clock or the fil
 known which were given before:
 
     a new file        knows nothing: a line gives none until the server has told which of its numbers are used
+    a clock behind    the latest day that is known of gives none: such a number could not be handed in either
     a damaged file    is set aside under another name, and none are given until the server begins another day, for
                       what was given today may not have been handed in
     a full disk       gives none
 
-What neither file nor server knows, numbers of a disk that was replaced before it could hand them in, cannot be known.
+A number that is not handed in yet is given on no other day either: the clock may have jumped. What neither file nor
+server knows, numbers of a disk that was replaced before it could hand them in, cannot be known.
 """
 
 from __future__ import annotations
@@ -47,7 +49,7 @@ _ASIDE = ".damaged-"
 
 _TABLES = f"""
 CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL);
-CREATE TABLE since (line TEXT PRIMARY KEY, date TEXT NOT NULL);
+CREATE TABLE told (line TEXT PRIMARY KEY);
 CREATE TABLE taken (
     date TEXT NOT NULL, line TEXT NOT NULL, ordinal INTEGER NOT NULL, PRIMARY KEY (date, line, ordinal)
 ) WITHOUT ROWID;
@@ -67,10 +69,12 @@ CREATE TABLE given (
 PRAGMA user_version = {_VERSION};
 PRAGMA journal_mode = WAL;
 """
-# `since`: from which date on a line's numbers are all known. `taken` is never purged: a clock may come back to any day.
+# `told`: lines of which the server has said what is used. `taken` is never purged: clocks may come back to any day.
 
 _DAMAGED = "damaged"
 """Kept from the day on which a file was set aside, with that day's date once the server has told it."""
+_LATEST = "latest"
+"""The latest date on which a number was given, or the server's, which counts also when it is an earlier one."""
 
 
 class Trouble(StrEnum):
@@ -212,6 +216,7 @@ class Reserve:
                 instead_of=instead_of,
             )
             row = (given.id, ordinal, line, queue, service, visitor_class, now, instead_of, date)
+            _keep(db, _LATEST, date.encode())
             db.execute("INSERT INTO taken VALUES (?, ?, ?)", (date, line, ordinal))
             db.execute(f"INSERT INTO given ({_GIVEN}, date) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
             return given
@@ -370,20 +375,25 @@ def _transaction(db: sqlite3.Connection) -> Iterator[None]:
 
 def _next_ordinal(db: sqlite3.Connection, line: str, first: int, last: int, date: str) -> int | None:
     """The lowest ordinal after all that were given; None: there is none, or it is not known which were given."""
-    since = db.execute("SELECT date FROM since WHERE line = ?", (line,)).fetchone()
-    if since is None or date < since[0] or _kept(db, _DAMAGED) is not None:
+    latest = _kept(db, _LATEST)
+    if _kept(db, _DAMAGED) is not None or latest is None or date.encode() < latest or not _is_told(db, line):
         return None
-    query = "SELECT max(ordinal) FROM taken WHERE date = ? AND line = ? AND ordinal BETWEEN ? AND ?"
-    ((latest,),) = db.execute(query, (date, line, first, last)).fetchall()
-    ordinal = first if latest is None else int(latest) + 1
+    query = """
+        SELECT max(ordinal) FROM (
+            SELECT ordinal FROM taken WHERE date = ? AND line = ?
+            UNION ALL SELECT ordinal FROM given WHERE outcome IS NULL AND line = ?
+        ) WHERE ordinal BETWEEN ? AND ?
+    """
+    ((highest,),) = db.execute(query, (date, line, line, first, last)).fetchall()
+    ordinal = first if highest is None else int(highest) + 1
     return ordinal if ordinal <= last else None
 
 
 def _is_news(db: sqlite3.Connection, line: str, told: set[int], date: str, stale: str) -> bool:
     """Whether what the server says of a line changes anything here."""
-    if _kept(db, _DAMAGED) not in (None, date.encode()):
+    if _kept(db, _LATEST) != date.encode() or _kept(db, _DAMAGED) not in (None, date.encode()):
         return True
-    if _kept(db, _DAMAGED) is None and not db.execute("SELECT 1 FROM since WHERE line = ?", (line,)).fetchone():
+    if _kept(db, _DAMAGED) is None and not _is_told(db, line):
         return True
     if db.execute("SELECT 1 FROM given WHERE outcome IS NOT NULL AND date < ?", (stale,)).fetchone():
         return True
@@ -396,13 +406,25 @@ def _is_news(db: sqlite3.Connection, line: str, told: set[int], date: str, stale
 def _take_in(db: sqlite3.Connection, line: str, told: set[int], date: str, stale: str) -> None:
     damaged = _kept(db, _DAMAGED)
     if damaged == b"":
-        db.execute("UPDATE kept SET value = ? WHERE name = ?", (date.encode(), _DAMAGED))
+        _keep(db, _DAMAGED, date.encode())
     elif damaged is not None and date.encode() > damaged:
         db.execute("DELETE FROM kept WHERE name = ?", (_DAMAGED,))
     if _kept(db, _DAMAGED) is None:
-        db.execute("INSERT OR IGNORE INTO since VALUES (?, ?)", (line, date))
+        db.execute("INSERT OR IGNORE INTO told VALUES (?)", (line,))
+    # What a clock ahead of the server's gave on days to come was given by today.
+    db.execute("INSERT OR IGNORE INTO taken SELECT ?, line, ordinal FROM taken WHERE date > ?", (date, date))
+    db.execute("DELETE FROM taken WHERE date > ?", (date,))
     db.executemany("INSERT OR IGNORE INTO taken VALUES (?, ?, ?)", [(date, line, ordinal) for ordinal in sorted(told)])
     db.execute("DELETE FROM given WHERE outcome IS NOT NULL AND date < ?", (stale,))
+    _keep(db, _LATEST, date.encode())
+
+
+def _is_told(db: sqlite3.Connection, line: str) -> bool:
+    return db.execute("SELECT 1 FROM told WHERE line = ?", (line,)).fetchone() is not None
+
+
+def _keep(db: sqlite3.Connection, name: str, value: bytes) -> None:
+    db.execute("INSERT OR REPLACE INTO kept VALUES (?, ?)", (name, value))
 
 
 def _kept(db: sqlite3.Connection, name: str) -> bytes | None:

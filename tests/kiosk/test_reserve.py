@@ -84,26 +84,62 @@ def test_what_was_given_is_pending_whole_and_in_order_until_it_is_settled(path: 
         assert reserve.pending() == (second,)
 
 
-def test_lines_and_dates_have_numbers_of_their_own(path: Path) -> None:
+def test_lines_have_numbers_of_their_own_and_each_day_begins_anew(path: Path) -> None:
     """901 of one is not 901 of another."""
     with told(path) as reserve:
         reserve.used("fund", (), MONDAY)
-        given = [give(reserve), give(reserve, line="fund"), give(reserve, date=TUESDAY)]
+        given = [give(reserve), give(reserve, line="fund")]
+        for one in reserve.pending():
+            reserve.settle(one.id, "handed in")
+        given.append(give(reserve, date=TUESDAY))
         assert [one.ordinal for one in given if one] == [901, 901, 901]
         assert len({one.id for one in given if one}) == 3
 
 
+def test_a_number_that_is_not_handed_in_yet_is_given_on_no_other_day(path: Path) -> None:
+    """It may be the same day still, and a clock that jumped. What the server has taken or refused is free again."""
+    with told(path) as reserve:
+        assert ordinals(reserve)[-1:] == [905]
+        assert give(reserve, TUESDAY) is None
+        for given in reserve.pending():
+            reserve.settle(given.id, "NOT_TODAY")
+        assert ordinals(reserve, TUESDAY) == [901, 902, 903, 904, 905]
+
+
 def test_a_clock_that_goes_back_a_day_and_forward_again_repeats_no_number(path: Path) -> None:
-    """Nor does it after everything settled was purged."""
+    """While it is behind it gives none: nobody would take them in."""
+    with told(path, TUESDAY) as reserve:
+        give(reserve, TUESDAY)
+    with closing(Reserve(path)) as reserve:
+        assert (give(reserve, MONDAY), reserve.left("tax", FIRST, LAST, MONDAY)) == (None, 0)
+        given = give(reserve, TUESDAY)
+        assert given is not None
+        assert given.ordinal == 902
+
+
+def test_a_clock_that_was_ahead_repeats_no_number_when_the_server_tells_the_day(path: Path) -> None:
+    """What it gave on days to come was given today; till the server says so, a clock put right gives none."""
     with told(path, MONDAY) as reserve:
         give(reserve, MONDAY)
-        give(reserve, TUESDAY)
-        give(reserve, MONDAY)
+        give(reserve, "2036-01-01")
         for given in reserve.pending():
             reserve.settle(given.id, "handed in")
-        reserve.used("tax", (), "2036-01-01")
-        assert ordinals(reserve, TUESDAY) == [902, 903, 904, 905]
+        give(reserve, "2036-01-02")
+        assert give(reserve, MONDAY) is None
+        reserve.used("tax", (), MONDAY)
         assert ordinals(reserve, MONDAY) == [903, 904, 905]
+
+
+def test_no_purge_frees_a_number(path: Path) -> None:
+    """A server's clock, too, may be years ahead for a while."""
+    with told(path, MONDAY) as reserve:
+        given = give(reserve, MONDAY)
+        assert given is not None
+        reserve.settle(given.id, "handed in")
+        reserve.used("tax", (), "2036-01-01")
+        reserve.used("tax", (), MONDAY)
+        assert _ids(path) == []
+        assert ordinals(reserve, MONDAY) == [902, 903, 904, 905]
 
 
 def test_a_new_reserve_gives_no_number_before_the_server_has_told_which_are_used(path: Path) -> None:
@@ -115,10 +151,11 @@ def test_a_new_reserve_gives_no_number_before_the_server_has_told_which_are_used
         assert give(reserve) is None, "another line was told"
         reserve.used("tax", (901, 903, 907), MONDAY)
         assert give(reserve, "2026-01-04") is None
+        assert reserve.left("tax", FIRST, LAST, MONDAY) == 2
         assert ordinals(reserve) == [904, 905]
-        assert ordinals(reserve, TUESDAY) == [901, 902, 903, 904, 905]
     with closing(Reserve(path)) as reserve:
-        assert reserve.left("tax", FIRST, LAST, WEDNESDAY) == 5
+        assert reserve.left("tax", 906, 910, TUESDAY) == 5
+        assert reserve.left("fund", FIRST, LAST, TUESDAY) == 5
 
 
 def test_what_the_server_says_again_is_not_written_again(path: Path) -> None:
