@@ -29,7 +29,8 @@ logger = logging.getLogger(__name__)
 LEARNED_FROM = 60_000
 """So many of the log's latest events are learned from at start: about a busy day's."""
 EVERY_S = 3.0
-"""Seconds between the end of one roll and the next scene."""
+"""Hall seconds between the end of one roll and the next scene, as far as `LEAST_S` real ones allow."""
+LEAST_S = 0.5
 PATIENCE_S = 20.0
 """Seconds that a roll may take."""
 AGAIN_S = 5.0
