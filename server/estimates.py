@@ -145,7 +145,7 @@ class Estimates:
                     head = await roller.stdout.readexactly(LENGTH_BYTES)
                     body = await roller.stdout.readexactly(int.from_bytes(head, "big"))
                 self._publish(pickle.loads(body))
-                await asyncio.sleep(EVERY_S)
+                await asyncio.sleep(max(LEAST_S, EVERY_S / self._writer.clock.speed))
         finally:
             with contextlib.suppress(ProcessLookupError):
                 roller.kill()
