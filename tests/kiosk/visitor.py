@@ -6,12 +6,15 @@ import json
 import re
 import shutil
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from PIL import Image
 from PySide6.QtCore import QPoint, QSize, Qt
@@ -42,8 +45,8 @@ from tests.running import LAYOUTS, RunningServer
 
 OLD, YOUNG = "11010519491231002X", "440524198001010013"
 """Identity numbers of somebody over and somebody under sixty; both are examples from the standard."""
-MONDAY = ("--clock", "2026-11-23T09:05:00")
-"""A server's clock on a working day."""
+MONDAY = datetime(2026, 11, 23, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
+"""A working day, after the doors have opened."""
 HASTY = partial(ReceiptPrinter, timeouts=Timeouts(connect=0.5, reply=0.4, printing=1.2, poll=0.1, quiet=0.2))
 """A printer that is given up soon."""
 
@@ -250,6 +253,18 @@ class Town:
     printer: VirtualPrinter
     second: VirtualPrinter
     """The other kiosk's."""
+    begun: float
+    """The second of this machine's own clock at which it was `MONDAY` there."""
+
+    def time(self) -> int:
+        """What every right clock in town says."""
+        return round((MONDAY.timestamp() + time.monotonic() - self.begun) * 1000)
+
+    def start(self) -> None:
+        """The server is switched on, and its clock is right."""
+        now = datetime.fromtimestamp(self.time() / 1000, MONDAY.tzinfo)
+        self.server.options = ("--clock", f"{now:%Y-%m-%dT%H:%M:%S}")
+        self.server.start()
 
     def let_in(self, name: str, kind: str = "kiosk") -> str:
         """Add a device; answers its token."""
@@ -280,16 +295,10 @@ class Town:
 
 
 @contextmanager
-def town(folder: Path, *options: str, every: dict[str, list[tuple[str, str]]] | None = None) -> Iterator[Town]:
-    """The Zhengzhou hall in a process of its own, the entrance's printer on a free port; texts of its files changed."""
+def town(folder: Path) -> Iterator[Town]:
+    """The Zhengzhou hall in a process of its own, its entrance's two printers on free ports."""
     layout = folder / "layout"
     shutil.copytree(LAYOUTS / "zhengzhou", layout)
-    for name, changes in (every or {}).items():
-        text = (layout / name).read_text()
-        for old, new in changes:
-            assert old in text, old
-            text = text.replace(old, new)
-        (layout / name).write_text(text)
     with VirtualPrinter() as printer, VirtualPrinter() as second:
         devices = layout / "devices.toml"
         text = devices.read_text()
@@ -297,9 +306,9 @@ def town(folder: Path, *options: str, every: dict[str, list[tuple[str, str]]] | 
             at = re.compile(rf'(name = "printer-entrance-{name}", address = )"[^"]+"')
             text = at.sub(rf'\g<1>"{there.address}"', text)
         devices.write_text(text)
-        server = RunningServer(folder / "data", str(layout), options=(*MONDAY, *options))
-        server.start()
+        served = Town(RunningServer(folder / "data", str(layout)), printer, second, time.monotonic())
+        served.start()
         try:
-            yield Town(server, printer, second)
+            yield served
         finally:
-            server.stop()
+            served.server.stop()
