@@ -244,7 +244,7 @@ def _tally(queue: BoardQueue, layout: Layout, words: Mapping[str, Text]) -> Tall
         name=queue.name,
         waiting=Text(zh=zh, en=en),
         upcoming=queue.next,
-        note=NOTHING if queue.intake else words["kiosk.line_closed"],
+        note=NOTHING if queue.stopped is None else words[f"stop.{queue.stopped}"],
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from queueing.hall import Call, Hall
+from queueing.intake import StopCause
 from queueing.plan import Millis, Text
 
 NEXT_SHOWN = 3
@@ -37,6 +38,8 @@ class BoardQueue:
     open_counters: int
     intake: bool
     """Whether numbers are given now."""
+    stopped: StopCause | None = None
+    """Why its line gives no numbers, where its intake is stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,7 @@ def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
             next=tuple(hall.tickets[place[2]].number for place in hall.waiting[queue.id].first(NEXT_SHOWN)),
             open_counters=working[queue.id],
             intake=hall.open and queue.line not in hall.stopped,
+            stopped=hall.stopped[queue.line].cause if queue.line in hall.stopped else None,
         )
         for queue in plan.queues.values()
         if plan.lines[queue.line].zone == zone

@@ -14,6 +14,7 @@ from layouts.layout import Layout
 from layouts.loader import builtin, builtins, load
 from queueing import commands as cmd
 from queueing.board import board
+from queueing.intake import StopCause
 from queueing.plan import Text
 from tests.floor_display.morning import BAD_TOKEN, DAY, NINE, UNAVAILABLE, Morning
 
@@ -187,9 +188,9 @@ def test_each_queue_tells_who_waits_and_who_is_next(morning: Morning) -> None:
 
 
 def test_a_line_that_gives_no_numbers_says_so(morning: Morning) -> None:
-    """On each of its queues, and on no other."""
-    morning.do(cmd.StopIntake(line="tax"))
-    stopped = morning.layout.phrases["kiosk.line_closed"]
+    """On each of its queues, and on no other, with the reason."""
+    morning.do(cmd.StopIntake(line="tax", cause=StopCause.NOON))
+    stopped = morning.layout.phrases["stop.noon"]
     assert [tally.note for tally in view_of(morning).tallies] == [Text(zh="", en="")] * 2 + [stopped] * 2
 
 
