@@ -70,10 +70,14 @@ class Visitor:
     def touch(self, *names: str) -> None:
         """Keys and cards by what they are called, in either way: for screen readers, or in the QML."""
         for name in names:
-            self.sees(lambda name=name: self.find(name) is not None, f"{name} is not there to be touched")
             self.screen.clock.wait(1)
             pause(20)
-            self.put_down(self.middle_of(name))
+            item = self.find(name)
+            if item is None:
+                self.sees(lambda name=name: self.find(name) is not None, f"{name} is not there to be touched")
+                item = self.find(name)
+            assert item is not None
+            self.put_down(middle_of(item))
 
     def put_down(self, *places: QPoint, then_up: bool = True) -> None:
         """Fingers on these places, all at once."""
@@ -130,7 +134,7 @@ class Visitor:
     def middle_of(self, name: str) -> QPoint:
         item = self.find(name)
         assert item is not None, f"{name} is not on the screen:\n{self.words}"
-        return item.mapToScene(item.boundingRect().center()).toPoint()
+        return middle_of(item)
 
     @property
     def words(self) -> str:
@@ -226,6 +230,11 @@ def empty(hall: HallLink) -> None:
     hall.asked.clear()
     hall.sent.clear()
     hall._answers.clear()
+
+
+def middle_of(item: QQuickItem) -> QPoint:
+    """Where a finger touches it."""
+    return item.mapToScene(item.boundingRect().center()).toPoint()
 
 
 def called(item: QQuickItem) -> str:
