@@ -9,6 +9,7 @@ Item {
     property int columns: 1
     property real tallest: 460 * Metric.u
     property bool full: false
+    property bool brief: false
     property bool paged: true // it has the keys to turn the page
     readonly property var shown: kiosk.shown
     readonly property int count: cards.count
@@ -30,6 +31,7 @@ Item {
                 stale: page.shown.stale
                 chinese: page.shown.chinese
                 full: page.full
+                brief: page.brief
                 onTouched: page.kiosk.choose(key)
             }
         }

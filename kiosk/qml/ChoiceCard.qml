@@ -17,6 +17,7 @@ Rectangle {
     property bool stale: false
     property bool chinese: true
     property bool full: false // its detail is to be read to the end
+    property bool brief: false // one of many that were found: no sign, and its figures in a line
     signal touched()
 
     // A Chinese name that needs two lines, broken where it is read: after 及, or in the middle.
@@ -29,12 +30,13 @@ Rectangle {
     }
 
     readonly property real pad: (height < (Metric.elder ? 300 : 250) * Metric.u ? 16 : 28) * Metric.u
-    readonly property bool footed: open ? waiting !== "" || wait !== "" : waiting !== "" || reason !== ""
+    readonly property bool footed: open ? !brief && (waiting !== "" || wait !== "") : waiting !== "" || reason !== ""
     readonly property bool large: width > 700 * Metric.u
     readonly property bool compact: width < 520 * Metric.u
+    readonly property bool signed: badge !== "" && !brief
     readonly property bool stacked: Metric.elder && compact && badge !== "" && height > 380 * Metric.u // its name stands below its sign
     readonly property bool counted: stacked && open && !stale && waiting !== "" // who waits stands beside its sign
-    readonly property string about: detail !== main ? detail : ""
+    readonly property string about: brief ? open ? [waiting, wait].filter(said => said !== "").join(" · ") : "" : detail !== main ? detail : ""
 
     objectName: "choice-" + key
     enabled: open
@@ -52,8 +54,8 @@ Rectangle {
         id: sign
         x: card.pad
         y: card.pad
-        visible: card.badge !== ""
-        width: visible ? Math.min(104 * (Metric.elder ? 1.2 : 1) * Metric.u, card.height - 2 * card.pad) : 0
+        visible: card.signed
+        width: visible ? Math.min((card.stacked ? 108 : Metric.elder ? 125 : 104) * Metric.u, card.height - 2 * card.pad) : 0
         height: width
         radius: Theme.radius * Metric.u
         color: card.open ? Theme.brand : Theme.muted
@@ -73,8 +75,8 @@ Rectangle {
     Item {
         id: body
         readonly property real begin: sign.visible && !card.stacked ? sign.x + sign.width + 22 * Metric.u : card.pad
-        readonly property real room: card.height - y - card.pad - (card.footed && foot.height > 0 ? foot.height + 12 * Metric.u : 0)
-        readonly property real second: (other.visible ? other.implicitHeight : 0) + 4 * Metric.u
+        readonly property real room: card.height - y - card.pad - (card.footed && foot.height > 0 ? foot.height + (card.brief ? 0 : 12) * Metric.u : 0)
+        readonly property real second: (other.visible ? other.implicitHeight : 0) + (card.brief && more.visible ? more.px * 1.45 : 0) + 4 * Metric.u
         x: begin
         y: card.pad + (card.stacked ? sign.height + 12 * Metric.u : 0)
         width: card.width - begin - card.pad
@@ -89,7 +91,7 @@ Rectangle {
                 id: name
                 // Its natural height, or what is left beside the smaller line; Text.Fit finds the type that fills it.
                 width: parent.width
-                height: Math.min(natural.implicitHeight, Math.max(natural.px, body.height - body.second))
+                height: Math.min(natural.implicitHeight, Math.max(natural.px * 0.75, body.height - body.second))
                 fontSizeMode: Text.Fit
                 minimumPixelSize: natural.px * 0.5
                 text: natural.text
@@ -103,7 +105,7 @@ Rectangle {
             Words {
                 id: other
                 width: parent.width
-                visible: text !== "" && !Metric.elder
+                visible: text !== "" && !Metric.elder && (card.open || !card.brief)
                 text: card.sub
                 px: (card.full ? 32 : card.compact ? 24 : 26) * Metric.t
                 color: Theme.muted
@@ -117,17 +119,17 @@ Rectangle {
                 id: more
                 readonly property real rest: body.height - natural.implicitHeight - body.second
                 width: parent.width
-                height: card.full ? Math.min(told.implicitHeight, rest) + topPadding : implicitHeight
-                fontSizeMode: card.full ? Text.Fit : Text.FixedSize
-                minimumPixelSize: 24 * Metric.u
-                visible: text !== "" && (card.full || !Metric.elder && rest > px * 1.4)
+                height: card.brief ? told.implicitHeight : Math.min(told.implicitHeight, rest) + topPadding
+                fontSizeMode: card.brief ? Text.HorizontalFit : Text.Fit
+                minimumPixelSize: 22 * Metric.u
+                visible: text !== "" && (card.full || !Metric.elder && (card.brief || rest > Math.min(told.implicitHeight, /、|, /.test(text) ? px * 1.4 : 64 * Metric.u)))
                 topPadding: card.full ? 16 * Metric.u : 0
                 text: card.about
-                px: (card.full ? 38 : 28) * Metric.t
+                px: (card.full ? 38 : card.brief ? 24 : 28) * Metric.t
                 weight: 500
                 color: card.open ? Theme.ink : Theme.muted
-                wrapMode: Text.Wrap
-                maximumLineCount: card.full ? 9 : rest > px * 2.8 ? 2 : 1
+                wrapMode: card.brief ? Text.NoWrap : Text.Wrap
+                maximumLineCount: card.full ? 9 : rest > px * 2.2 && !card.brief ? 2 : 1
                 elide: Text.ElideRight
                 lineHeight: 0.95
                 Accessible.ignored: true
@@ -141,7 +143,7 @@ Rectangle {
             text: more.text
             px: more.px
             weight: more.weight
-            wrapMode: Text.Wrap
+            wrapMode: more.wrapMode
             lineHeight: more.lineHeight
         }
 
@@ -149,16 +151,18 @@ Rectangle {
             id: natural
             visible: false
             width: parent.width
-            text: card.chinese && body.height - body.second > 2.5 * px ? card.broken(card.main, Math.floor(width / px)) : card.main
-            px: (card.full ? 58 : card.chinese ? 48 : 42) * Metric.t
+            readonly property bool roomy: !card.chinese || card.stacked || card.brief || body.height - body.second > 2.5 * px
+                || card.main.length * px * 0.6 > width // for two lines, or in need of them
+            text: card.chinese && roomy ? card.broken(card.main, Math.floor(width / px)) : card.main
+            px: (card.full ? 58 : card.chinese && !card.brief ? 48 : 42) * Metric.t
             weight: 700
-            wrapMode: card.chinese ? Text.Wrap : Text.WordWrap
+            wrapMode: !roomy ? Text.NoWrap : card.chinese ? Text.Wrap : Text.WordWrap
             lineHeight: 0.9
         }
     }
 
     Tally {
-        id: waiting
+        id: crowd
         x: sign.x + sign.width + 22 * Metric.u
         y: sign.y + (sign.height - height) / 2
         visible: card.counted
@@ -188,7 +192,7 @@ Rectangle {
             color: Theme.warn
             limit: foot.width
             px: (Metric.elder ? 26 : 28) * Metric.t
-            tallest: card.height - 2 * card.pad - (card.stacked ? sign.height + 140 * Metric.u : card.large ? 100 * Metric.u : sign.height) - 12 * Metric.u
+            tallest: card.brief ? (Metric.elder ? 54 : 76) * Metric.u : card.height - 2 * card.pad - (card.stacked ? sign.height + 140 * Metric.u : card.large ? 100 * Metric.u : sign.height) - 12 * Metric.u
         }
     }
 

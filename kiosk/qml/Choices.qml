@@ -27,6 +27,7 @@ Item {
 
     Heading {
         id: heading
+        px: (choices.classes && Metric.elder ? 44 : beside || Metric.elder ? 56 : 68) * Metric.t
         y: Metric.portrait && !choices.crowded
             ? Math.max(0, (choices.begin - (explain.visible ? explain.height + Metric.gap : 0) - Metric.gap - height) / 2) : 0
         width: parent.width - (pager.visible ? pager.width + Metric.gap : 0)

@@ -7,6 +7,7 @@ Item {
 
     required property QtObject kiosk
     readonly property var shown: kiosk.shown
+    readonly property bool narrow: Metric.elder && Metric.portrait
     readonly property bool ends: ["ticket", "holding"].includes(shown.screen)
 
     height: Metric.key + 2 * Metric.gap
@@ -16,8 +17,22 @@ Item {
         anchors { left: parent.left; verticalCenter: parent.verticalCenter; leftMargin: Metric.margin }
         spacing: Metric.between
         Key {
+            objectName: "key-back"
+            visible: footer.shown.back
+            icon: "back"
+            text: footer.shown.back_key
+            onTouched: footer.kiosk.back()
+        }
+        Key {
+            objectName: "key-home"
+            visible: footer.shown.home && !(footer.narrow && footer.shown.can_reprint)
+            icon: footer.narrow ? "" : "home"
+            text: footer.shown.home_key
+            onTouched: footer.kiosk.home()
+        }
+        Key {
             objectName: "done"
-            visible: footer.ends && text.main !== ""
+            visible: footer.ends && !footer.shown.back && text.main !== ""
             width: Math.max(implicitWidth, (Metric.portrait ? 300 : 420) * Metric.u)
             primary: !footer.shown.can_reprint
             px: 42 * Metric.t
@@ -32,32 +47,22 @@ Item {
             text: footer.shown.reprint_now_key
             onTouched: footer.kiosk.reprint()
         }
-        Key {
-            objectName: "key-back"
-            visible: footer.shown.back
-            icon: "back"
-            text: footer.shown.back_key
-            onTouched: footer.kiosk.back()
-        }
-        Key {
-            objectName: "key-home"
-            visible: footer.shown.home
-            icon: Metric.elder && Metric.portrait ? "" : "home"
-            text: footer.shown.home_key
-            onTouched: footer.kiosk.home()
-        }
     }
 
     Row {
+        id: modes
+        readonly property real room: footer.width - 2 * Metric.margin - ways.width - Metric.between - language.width - spacing
         anchors { right: parent.right; verticalCenter: parent.verticalCenter; rightMargin: Metric.margin }
         spacing: Metric.between
         Key {
             objectName: "key-elder"
             visible: text.main !== "" && !(footer.ends && Metric.portrait)
+            width: Math.min(implicitWidth, modes.room)
             text: footer.shown.elder_key
             onTouched: footer.kiosk.toggle_elder()
         }
         Key {
+            id: language
             objectName: "key-language"
             text: ({ main: footer.shown.other_language, sub: "" })
             onTouched: footer.kiosk.change_language()

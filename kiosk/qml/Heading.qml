@@ -16,7 +16,7 @@ Item {
         id: place
         x: heading.beside ? heading.width - width : 0
         y: heading.beside ? (title.height - height) / 2 : 0
-        width: heading.beside ? heading.width * 0.44 : heading.width
+        width: heading.beside ? heading.width * 0.4 : heading.width
         text: heading.shown.place
         px: (!heading.beside || !Metric.elder ? 34 : heading.shown.chinese ? 32 : 26) * Metric.t
         weight: 500
@@ -27,9 +27,9 @@ Item {
     Said {
         id: title
         y: heading.beside || !heading.placed ? 0 : place.height + 8 * Metric.u
-        width: heading.beside && heading.placed ? heading.width * 0.54 : heading.width
+        width: heading.beside && heading.placed ? heading.width * 0.58 : heading.width
         text: heading.shown.title
         px: heading.px
-        lines: Metric.elder ? 1 : 2
+        lines: heading.beside && Metric.elder && heading.shown.pages > 1 ? 1 : 2
     }
 }

@@ -45,7 +45,8 @@ Panes {
                 Said {
                     width: parent.width
                     visible: text.main !== "" && !Metric.elder
-                    text: identity.shown.explain.main !== "" ? identity.shown.explain : identity.shown.hint
+                    readonly property var why: identity.shown.explain.main !== "" ? identity.shown.explain : identity.shown.hint
+                    text: Metric.portrait ? why : ({ main: why.main, sub: "" })
                     px: 32 * Metric.t
                     weight: 500
                     lines: 6

@@ -9,7 +9,7 @@ Item {
     readonly property var shown: kiosk.shown
     readonly property real split: Metric.portrait ? width : 800 * Metric.u
 
-    readonly property bool beside: Metric.elder && Metric.portrait // the pager stands at the field
+    readonly property bool beside: Metric.elder && (Metric.portrait || shown.query !== "") // the pager stands at the field
 
     Item {
         id: entry
@@ -54,6 +54,7 @@ Item {
         Cards {
             id: cards
             anchors.fill: parent
+            brief: true
             kiosk: search.kiosk
             paged: !search.beside
             columns: Metric.elder || !Metric.portrait && count <= 4 ? 1 : 2

@@ -30,7 +30,8 @@ Panes {
                 width: parent.width
                 text: typing.shown.typed_hint
                 px: 40 * Metric.t
-                color: typing.shown.typed_ok ? Theme.calm : Theme.ink
+                readonly property bool whole: typing.shown.typed.replace(/\s/g, "").length === typing.shown.typed_length
+                color: typing.shown.typed_ok ? Theme.calm : whole ? Theme.alarm : Theme.ink
             }
             Said {
                 width: parent.width

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from tests.kiosk.puppet import Puppet
 
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 _PATIENCE_MS = 2000
+_COLOURS = 48
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,14 +76,77 @@ class Stage:
         self.scene.close()
 
 
-def pictures(stage: Stage, only: str = "") -> Iterator[tuple[str, QImage]]:
-    """Every face in every view whose picture's name contains `only`."""
+ELDER = (
+    "zones",
+    "zones-noon",
+    "lines",
+    "services",
+    "search-found",
+    "visitor-class-offered",
+    "identity-ready",
+    "identity-trouble",
+    "typing-part",
+    "confirm",
+    "taking",
+    "ticket-printed",
+    "ticket-paper-out",
+    "holding-card",
+    "check-in-empty",
+    "reprint-code",
+    "problem-unanswered",
+    "loading-offline",
+)
+"""The faces that the documents show in elderly mode, too: one or two of each screen."""
+
+
+LEFT_OUT = ("zones-countdown", "search", "typing-empty", "check-in-full", "reprint-full")
+"""The faces that the documents need not show, being so like another."""
+
+
+def shown_in_documents(name: str, view: View) -> bool:
+    """Whether the documents have this picture: each face upright in Chinese and lying in English, some for old eyes."""
+    if name in LEFT_OUT:
+        return False
+    if view.way.elder:
+        return view.way.chinese and name in ELDER
+    return view.name in ("portrait-zh", "landscape-en")
+
+
+def index() -> str:
+    """The documents' page: a line for each face, with its pictures."""
+    heads = ("", "portrait-zh", "landscape-en", "portrait-zh-elder", "landscape-zh-elder")
+    rows = []
+    for name, made in FACES.items():
+        if name in LEFT_OUT:
+            continue
+        cells = [f"**{name}**<br>{(made.__doc__ or '').splitlines()[0]}"]
+        for view in heads[1:]:
+            there = view.endswith(("zh", "en")) or name in ELDER
+            picture = f"{name}-{view}.png"
+            cells.append(f'<a href="{picture}"><img src="{picture}" alt="{picture}" width="200"></a>' if there else "")
+        rows.append(f"| {' | '.join(cells)} |")
+    return "\n".join(
+        [
+            "# The kiosk's screens",
+            "",
+            "Every screen in every state, drawn offscreen from made-up data in the hall's own words.",
+            "After a change to the screens: `python -m tests.kiosk.gallery docs/kiosk`, then look at them.",
+            "",
+            f"| {' | '.join(heads)} |",
+            f"|{'---|' * len(heads)}",
+            *rows,
+            "",
+        ]
+    )
+
+
+def pictures(stage: Stage, wanted: Callable[[str, View], bool]) -> Iterator[tuple[str, QImage]]:
+    """Every face in every view that is wanted."""
     for view in VIEWS:
         for name in FACES:
-            called = f"{name}-{view.name}"
-            if only in called:
+            if wanted(name, view):
                 stage.show(name, view)
-                yield called, stage.window.grabWindow()
+                yield f"{name}-{view.name}", stage.window.grabWindow()
 
 
 def picture_of(grabbed: QImage) -> Image.Image:
@@ -92,18 +156,18 @@ def picture_of(grabbed: QImage) -> Image.Image:
 
 
 def small(picture: QImage) -> Image.Image:
-    """Two thirds of the size and 256 colours."""
+    """Three fifths of the size and few colours: a page of documents need not be heavy."""
     whole = picture_of(picture)
-    scaled = whole.resize((whole.width * 2 // 3, whole.height * 2 // 3), Image.Resampling.LANCZOS)
-    return scaled.quantize(256, dither=Image.Dither.NONE)
+    scaled = whole.resize((whole.width * 3 // 5, whole.height * 3 // 5), Image.Resampling.BOX)
+    return scaled.quantize(_COLOURS, dither=Image.Dither.NONE)
 
 
 def main() -> None:
     """Draw the pictures."""
     parser = argparse.ArgumentParser(prog="python -m tests.kiosk.gallery", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--only", default="", help="only pictures whose name contains this")
-    parser.add_argument("--full", action="store_true", help="in full size and colour, to be looked at")
+    parser.add_argument("--only", metavar="TEXT", help="all views of the pictures whose name contains this, no index")
+    parser.add_argument("--full", action="store_true", help="in full size and colour, to be looked at closely")
     given = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
@@ -111,12 +175,16 @@ def main() -> None:
     font.install(app)
     stage = Stage()
     given.folder.mkdir(parents=True, exist_ok=True)
-    for name, picture in pictures(stage, given.only):
+    only = given.only
+    wanted = shown_in_documents if only is None else lambda name, view: only in f"{name}-{view.name}"
+    for name, picture in pictures(stage, wanted):
         target = given.folder / f"{name}.png"
         if given.full:
             picture.save(str(target))
         else:
             small(picture).save(target, optimize=True)
+    if only is None:
+        (given.folder / "README.md").write_text(index(), encoding="utf-8")
     stage.close()
 
 

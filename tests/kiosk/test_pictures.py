@@ -25,7 +25,7 @@ LEAST_KEY = 80
 """Pixels: 20 mm on a 21-inch panel."""
 LEAST_BETWEEN = 15
 """Pixels between two keys: 4 mm there."""
-LEAST_TYPE, LEAST_ELDER = 16, 28
+LEAST_TYPE, LEAST_ELDER = 16, 26
 """Pixels of type: capitals of 3 mm for somebody half a metre away, and for old eyes."""
 _SLACK = 2.0
 _AIR = 0.2

@@ -12,7 +12,7 @@ from PySide6.QtQml import QQmlEngine
 from layouts.legibility import MUST_READ, READABLE, contrast
 from layouts.loader import builtin, load
 from look import scene
-from look.theme import Theme, mix, theme_of
+from look.theme import Theme, elderly, mix, theme_of
 
 MODULES = str(Path(scene.__file__).parent / "qml")
 
@@ -84,3 +84,27 @@ def test_qml_wears_every_token(qapp: object) -> None:
         for name, value in theme.tokens().items():
             shown = worn.property(name)
             assert (shown.name().upper() if isinstance(shown, QColor) else shown) == value, name
+
+
+def test_elderly_mode_is_near_black_on_the_layouts_pale_yellow() -> None:
+    """The hall's own colours, deepened: each can be read on the pale ground as what must be read."""
+    old = elderly(Theme())
+    assert (old.ink, old.paper) == (Theme().elder_ink, Theme().elder_paper)
+    for colour in (old.ink, old.muted, old.brand, old.calm, old.warn, old.alarm):
+        assert contrast(colour, old.paper) >= MUST_READ
+        assert contrast(colour, old.card) >= MUST_READ
+
+
+def test_qml_changes_into_the_elderly_theme_and_back(qapp: object) -> None:
+    """One property of `Theme` turns every token, also after the hall has dressed anew."""
+    engine = QQmlEngine()
+    engine.addImportPath(MODULES)
+    for theme in (Theme(), Theme(brand="#102030")):
+        scene.dress(engine, theme)
+        worn = engine.singletonInstance("Look", "Theme")
+        assert worn is not None
+        for elder, expected in ((True, elderly(theme)), (False, theme)):
+            worn.setProperty("elder", elder)
+            for name, value in expected.tokens().items():
+                shown = worn.property(name)
+                assert (shown.name().upper() if isinstance(shown, QColor) else shown) == value, name
