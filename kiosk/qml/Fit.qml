@@ -5,13 +5,12 @@ Item {
     id: fit
 
     default property alias content: holder.data
-    property bool raised: false // at the top, not in the middle
     readonly property real tall: holder.childrenRect.height
 
     Item {
         id: holder
         anchors.horizontalCenter: parent.horizontalCenter
-        y: fit.raised ? 0 : Math.max(0, (fit.height - fit.tall * scale) / 2)
+        y: Math.max(0, (fit.height - fit.tall * scale) / 2)
         width: fit.width
         height: fit.tall
         transformOrigin: Item.Top
