@@ -104,9 +104,12 @@ def test_a_server_killed_in_the_middle_loses_nothing_that_it_answered(tmp_path: 
             await asyncio.sleep(seconds)
             await restart(server, play)
             answers_at_kill = play.ledger.answered.total()
+        while play.ledger.answered.total() < answers_at_kill + 20:
+            await asyncio.sleep(0.1)
+        play.end()
 
     folder = fuller(tmp_path / "layout")
-    result, play = played(tmp_path, folder, start="10:30", minutes=40, speed=360, shares=RICH, meanwhile=kill_twice)
+    result, play = played(tmp_path, folder, start="10:30", minutes=10_000, speed=360, shares=RICH, meanwhile=kill_twice)
 
     assert result.faults == ()
     assert play.ledger.answered.total() > answers_at_kill > 0
