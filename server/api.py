@@ -19,6 +19,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from queueing.board import Board, board
+from queueing.hall import Fault
 from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
 from server.appointments import Day
@@ -174,6 +175,14 @@ class CheckInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     request_id: str
 
 
+class FaultRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A device's fault."""
+
+    request_id: str
+    fault: str | None = None
+    """report-fault: what is wrong, a few words or a code."""
+
+
 class DayView(msgspec.Struct, frozen=True, kw_only=True):
     """The state of the hall's day."""
 
@@ -197,6 +206,8 @@ class HallView(msgspec.Struct, frozen=True, kw_only=True):
     queues: tuple[QueueView, ...]
     services: tuple[Service, ...]
     counters: tuple[CounterView, ...]
+    faults: dict[str, Fault]
+    """By device: what is wrong with it, until it works again."""
 
 
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
@@ -324,6 +335,11 @@ class Api(Controller):
         """`stop-intake` and `start-intake`."""
         return await _take(request, action, {"request_id": data.request_id, "line": line})
 
+    @post("/devices/{device:str}/{action:str}", status_code=200, summary="A device has a fault, or works again")
+    async def fault(self, device: str, action: str, data: FaultRequest, request: Asking) -> Response[dict[str, object]]:
+        """`report-fault` {fault} and `clear-fault`. Faults stand in `GET /hall` until they are cleared."""
+        return await _take(request, action, {**msgspec.to_builtins(data), "device": device})
+
     @get("/zones/{zone:str}/board", summary="What a zone's wall display shows")
     async def board(self, zone: str, request: Asking) -> Board:
         """Newest call first."""
@@ -353,6 +369,7 @@ class Api(Controller):
             queues=tuple(_queue_view(writer, queue) for queue in plan.queues.values()),
             services=tuple(plan.services.values()),
             counters=tuple(counter_view(hall, counter) for counter in plan.counters),
+            faults=dict(hall.faults),
         )
 
 

@@ -39,6 +39,15 @@ def test_a_ticket_goes_its_whole_way_by_http(house: House) -> None:
     assert ended.keys() == ticket.keys()
 
 
+def test_a_fault_stands_in_the_hall_until_it_is_cleared(house: House) -> None:
+    """A device tells of it, everybody who asks for the hall sees it, and the front desk may clear it."""
+    house.post("/devices/printer-1-a/report-fault", house.kiosk, fault="PAPER_END").ok()
+    assert house.get("/hall").ok()["faults"]["printer-1-a"]["fault"] == "PAPER_END"
+    house.post("/devices/printer-1-a/report-fault", house.kiosk).refused(400, "MALFORMED")
+    house.post("/devices/printer-1-a/clear-fault", house.manager).ok()
+    assert "printer-1-a" not in house.get("/hall").ok()["faults"]
+
+
 def test_calling_the_next_of_nobody_answers_null(house: House) -> None:
     """200 and `"ticket": null`."""
     counter = house.counter("tax-issuing")
