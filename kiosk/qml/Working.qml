@@ -5,6 +5,7 @@ import Look
 Rectangle {
     id: working
 
+    objectName: "working"
     implicitWidth: 480 * Metric.u
     implicitHeight: 12 * Metric.u
     radius: height / 2

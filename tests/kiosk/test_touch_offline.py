@@ -193,9 +193,7 @@ def test_no_answer_first_and_then_no_server(visitor: Visitor, place: Town, monke
 
 def moves(visitor: Visitor) -> bool:
     """Something on the screen shows that work goes on."""
-    return any(
-        item.metaObject().className().startswith("Working") and item.isVisible() for item in visitor.screen.items()
-    )
+    return visitor.find("working") is not None
 
 
 def test_an_answer_that_was_lost(visitor: Visitor, place: Town, monkeypatch: pytest.MonkeyPatch) -> None:

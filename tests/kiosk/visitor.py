@@ -25,9 +25,9 @@ from pyzbar import pyzbar
 
 from hardware.printer import ReceiptPrinter, Timeouts
 from hardware.virtual_printer import VirtualPrinter
+from kiosk import window
 from kiosk.face import Face
 from kiosk.view_model import ViewModel
-from kiosk.window import open_window
 from layouts.layout import Layout
 from layouts.loader import builtin, load
 from look import font
@@ -49,6 +49,15 @@ MONDAY = datetime(2026, 11, 23, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A working day, after the doors have opened."""
 HASTY = partial(ReceiptPrinter, timeouts=Timeouts(connect=0.5, reply=0.4, printing=1.2, poll=0.1, quiet=0.2))
 """A printer that is given up soon."""
+
+
+_QML = Path(window.__file__).parent / "qml"
+_WORDED = {"text", "source"} | {
+    name
+    for file in _QML.glob("*.qml")
+    for name in re.findall(r"\bproperty (?:string|var) (\w+)", file.read_text(encoding="utf-8"))
+}
+"""Properties of the QML that may hold words."""
 
 
 @dataclass(slots=True)
@@ -75,6 +84,8 @@ class Visitor:
             item = self.find(name)
             if item is None:
                 self.sees(lambda name=name: self.find(name) is not None, f"{name} is not there to be touched")
+                self.screen.clock.wait(1)
+                pause(20)
                 item = self.find(name)
             assert item is not None
             self.put_down(middle_of(item))
@@ -178,11 +189,7 @@ class Visitor:
         while waiting:
             item = waiting.pop()
             waiting.extend(item.childItems())
-            meta = item.metaObject()
-            for place in range(meta.propertyCount()):
-                kind, name = str(meta.property(place).typeName()), str(meta.property(place).name())
-                if kind in ("QString", "QVariant", "QJSValue"):
-                    seen.append(str(item.property(name)))
+            seen.extend(str(item.property(name)) for name in _WORDED)
         shown: Any = self.screen.model.shown
         values = [str(shown.value(f.name)) for f in fields(Face)] + [str(self.face), repr(self.screen.model.visit)]
         visit = self.screen.model.visit
@@ -197,7 +204,7 @@ def before(link: Any, size: QSize = conftest.PORTRAIT, *, speaks: bool = False, 
     font.install(app)
     clock, heard = Clock(), Heard()
     model = ViewModel(link, clock=clock, voice=heard if speaks else None, **options)  # type: ignore[arg-type]
-    scene = open_window(model)
+    scene = window.open_window(model)
     model.dressed.connect(lambda dressed: scene.dress(theme_of(dressed)))
     scene.window.resize(size)
     scene.window.show()
