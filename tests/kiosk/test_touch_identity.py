@@ -45,6 +45,9 @@ def visitor(kiosk: Visitor, hall: HallLink, reader: VirtualIdReader) -> Visitor:
     empty(hall)
     kiosk.comes().touch(*TO_CARD)
     kiosk.sees("请将身份证平放在读卡区")
+    cards = kiosk.screen.model._cards
+    assert cards is not None
+    kiosk.sees(lambda: not cards._reader._done, "the last card is still taken to lie there")
     return kiosk
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QGuiApplication
 
 from hardware.receipt import draw
 from hardware.virtual_id_reader import CardText, VirtualIdReader
+from tests.kiosk.conftest import PORTRAIT
 from tests.kiosk.visitor import YOUNG, Town, Visitor, before, codes_in, town
 from wire.qt import QtLink
 
@@ -38,7 +39,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VirtualIdReader
 def kiosk(qapp: QGuiApplication, place: Town, reader: VirtualIdReader) -> Iterator[Visitor]:
     """The kiosk at the entrance, all day."""
     link = QtLink(place.server.url, place.let_in("kiosk-entrance-a"))
-    with before(link, id_reader=reader.port) as shown:
+    with before(link, PORTRAIT, id_reader=reader.port) as shown:
         link.start()
         shown.sees("等候 3 人", seconds=20)
         shown.sees(lambda: "分钟" in shown.words, "no wait is expected", seconds=20)
