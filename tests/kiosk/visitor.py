@@ -50,7 +50,7 @@ OLD, YOUNG = "11010519491231002X", "440524198001010013"
 """Identity numbers of somebody over and somebody under sixty; both are examples from the standard."""
 MONDAY = datetime(2026, 11, 23, 9, 5, tzinfo=ZoneInfo("Asia/Shanghai"))
 """A working day, after the doors have opened."""
-HASTY = partial(ReceiptPrinter, timeouts=Timeouts(connect=0.5, reply=0.4, printing=1.2, poll=0.1, quiet=0.2))
+HASTY = partial(ReceiptPrinter, timeouts=Timeouts(connect=1.0, reply=0.8, printing=1.6, poll=0.1, quiet=0.2))
 """A printer that is given up soon."""
 
 
