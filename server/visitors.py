@@ -17,6 +17,7 @@ from typing import Any
 
 import msgspec
 
+from queueing.booking import meant
 from queueing.hall import Hall
 from queueing.plan import IdentityRule
 from queueing.ticket import WAITING_STATES, Ticket
@@ -185,16 +186,17 @@ class Visitors:
         return self._proven(identity, ticket.id if ticket is not None and right else None)
 
     def _ticket_of_person(self, values: dict[str, Any]) -> Ticket:
-        """The open ticket of whoever showed a card, in one line if that is asked."""
+        """The open ticket of whoever showed a card, the newest, or that of one line if that is asked."""
         name = self._people.name_of(_pseudonym(values))
         del values["person"]
         values.pop("tail", None)
         line = values.pop("line", None)
         hall = self._hall
-        for ticket in hall.of_person.get(name or "", ()):
-            if line is None or hall.plan.queues[hall.tickets[ticket].queue].line == line:
-                return hall.tickets[ticket]
-        raise ServerRefusal("UNKNOWN_TICKET", "this person has no open ticket")
+        theirs = [hall.tickets[ticket] for ticket in hall.of_person.get(name or "", ())]
+        asked = [ticket for ticket in theirs if line is None or hall.plan.queues[ticket.queue].line == line]
+        if not asked:
+            raise ServerRefusal("UNKNOWN_TICKET", "this person has no open ticket")
+        return max(asked, key=lambda ticket: (ticket.issued_at, ticket.entered))
 
     def _booking(self, identity: Identity, values: dict[str, Any]) -> object:
         token, asked = values.pop("token", None), values.get("booking")
@@ -203,9 +205,10 @@ class Visitors:
             del values["person"]
             values.pop("tail", None)
             theirs = self._hall.bookings_of(name) if name is not None else []
-            if not theirs:
+            booking = meant(theirs, self._hall.plan, self._writer.clock.now())
+            if booking is None:
                 raise ServerRefusal("UNKNOWN_BOOKING", "this person has no booking")
-            return theirs[0].id
+            return booking.id
         if token is not None:
             return self._proven(identity, self._pages.name_of("b", str(token)))
         if identity.kind in _OUTSIDE:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from queueing import commands as cmd
 from queueing import events as ev
-from queueing.booking import BOOKED_CLASS
+from queueing.booking import BOOKED_CLASS, rule_of
 from queueing.events import Events
 from queueing.hall import Hall
-from queueing.plan import BookingRule, Millis
+from queueing.plan import Millis
 from queueing.refusal import Code, Refusal
 from queueing.rules.found import head_start, known_booking, queue_asked, require_open
 from queueing.rules.ticket import named, next_ordinal, require_no_ticket
@@ -59,7 +59,7 @@ def check_in(hall: Hall, command: cmd.CheckIn, at: Millis) -> Events:
     queue = booking.queue
     line = hall.plan.queues[queue].line
     require_no_ticket(hall, booking.person, line)
-    rule = hall.plan.policy_of(queue).booking or BookingRule(quota=0)
+    rule = rule_of(hall.plan, queue)
     if at < booking.start - rule.early:
         raise Refusal(Code.TOO_EARLY, "the slot is not yet near", booking=booking.id, until=booking.start - rule.early)
     on_time = at <= booking.start + rule.late

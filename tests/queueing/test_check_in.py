@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from queueing import commands as cmd
+from queueing.booking import meant
 from queueing.events import TicketIssued
 from queueing.intake import StopCause
 from queueing.plan import DAY, MINUTE, Millis
@@ -150,3 +151,16 @@ def test_a_booking_outlives_its_lines_rule() -> None:
 def test_an_unknown_booking_is_refused() -> None:
     """Nobody checks in for what was never booked."""
     assert Desk().refusal(cmd.CheckIn(booking="b9")) is Code.UNKNOWN_BOOKING
+
+
+def test_of_several_bookings_the_one_on_time_is_meant_else_the_nearest() -> None:
+    """Who missed nine and comes for two is not put late into nine's line."""
+    desk = Desk()
+    plan, hour = desk.hall.plan, 60 * MINUTE
+    nine = desk.book("b1", MORNING + hour)
+    two = desk.book("b2", MORNING + 5 * hour, queue="social.acceptance")
+    assert meant([nine, two], plan, nine.start - 30 * MINUTE) is nine
+    assert meant([nine, two], plan, nine.start + 40 * MINUTE) is nine
+    assert meant([nine, two], plan, two.start - 40 * MINUTE) is two
+    assert meant([nine, two], plan, two.start + 15 * MINUTE) is two
+    assert meant([], plan, two.start) is None
