@@ -152,7 +152,9 @@ class _Filling:
                 shown = replace(shown, title=say_("kiosk.choose_service"), place=self._queue(visit.queue))
                 return self._with_cards(shown, offer.services(visit.queue))
             case Screen.VISITOR_CLASS if visit.queue:
-                return self._with_cards(self._class_title(shown, visit.queue), offer.classes(visit.queue))
+                return self._with_cards(
+                    self._class_title(shown, visit.queue), offer.classes(visit.queue, by_age=visit.offered)
+                )
             case Screen.SEARCH:
                 found = self._with_cards(shown, offer.found(visit.query), CARDS_FOUND)
                 return replace(

@@ -110,12 +110,16 @@ class Offer:
             for service in find(tuple(plan.services.values()), query, self._demand)
         )
 
-    def classes(self, queue: str) -> tuple[Choice, ...]:
-        """The visitor classes that somebody may choose for `queue`, each with whom it is for."""
+    def classes(self, queue: str, *, by_age: bool = False) -> tuple[Choice, ...]:
+        """The visitor classes that somebody may choose for `queue`, each with whom it is for.
+
+        `by_age`: the one that is open to older people comes first, since it is being offered.
+        """
         phrases = self.layout.phrases
+        first = self.class_by_age(queue) if by_age else None
         return tuple(
             Choice(id=name, badge="", name=phrases[f"class.{name}"], detail=phrases[f"grounds.{name}"])
-            for name in self.layout.plan.policy_of(queue).self_chosen
+            for name in sorted(self.layout.plan.policy_of(queue).self_chosen, key=lambda name: name != first)
         )
 
     def class_by_age(self, queue: str) -> str | None:

@@ -113,6 +113,13 @@ def test_classes_say_for_whom_they_are(layout: Layout) -> None:
         assert ground in green.detail.zh
 
 
+def test_the_class_that_is_offered_by_age_stands_first(layout: Layout) -> None:
+    """Only where it is offered; otherwise the usual one does."""
+    offer = offer_of(layout)
+    assert [choice.id for choice in offer.classes("fund-acceptance", by_age=True)] == ["green", "ordinary"]
+    assert [choice.id for choice in offer.classes("fund-acceptance")] == ["ordinary", "green"]
+
+
 def test_the_class_for_the_older_is_the_halls_own(layout: Layout) -> None:
     """Whatever it is called; none where nobody may choose it."""
     assert offer_of(layout).class_by_age("fund-acceptance") == "green"

@@ -115,7 +115,7 @@ def test_the_older_are_offered_the_green_channel(kiosk: Kiosk, hall: HallLink) -
     kiosk.touch(*TO_CARD)
     kiosk.show_card(PERSON, expired=True)
     assert "您已年满 60 周岁，可以选择绿色通道" in kiosk.now("title")
-    assert kiosk.cards() == ["ordinary", "green"]
+    assert kiosk.cards() == ["green", "ordinary"]
     kiosk.touch("green")
     assert (kiosk.now("screen"), kiosk.now("tags")) == ("confirm", "绿色通道")
     assert "已过有效期" in kiosk.now("explain")
