@@ -174,7 +174,7 @@ def test_twenty_requests_at_once_for_one_person_give_one_ticket(house: House) ->
 
 
 def test_a_slip_is_printed_again_for_who_proves_whose_it_is(house: House) -> None:
-    """By number and code, by what the QR code carries, or by card; at any kiosk, and in the line that is asked."""
+    """By number and code, by what the QR code carries, or by card: the newest, or that of the line that is asked."""
 
     async def steps() -> None:
         async with kiosk(house) as here, kiosk(house) as there:
@@ -186,8 +186,9 @@ def test_a_slip_is_printed_again_for_who_proves_whose_it_is(house: House) -> Non
                 ({"ticket": tax["number"].lower(), "code": tax["code"]}, tax),
                 ({"ticket": tax["ticket_id"], "code": tax["code"]}, tax),
                 ({"token": token}, fund),
-                (there.who(30), tax),
+                (there.who(30), fund),
                 ({**there.who(30), "line": "fund"}, fund),
+                ({**there.who(30), "line": "tax"}, tax),
             ]
             for proof, ticket in proofs:
                 again = await there.ask("reprint", **proof)
