@@ -247,12 +247,19 @@ class Writer:
         self._ship()
         if pending.encoded:
             self._published = pending.first + len(pending.encoded) - 1
-            for follow in self.followers:
-                follow(pending.first, pending.encoded)
+            self._tell(pending)
         for reply, answer in pending.answers:
             reply(answer)
         if self._writing is None:
             self._idle.set()
+
+    def _tell(self, pending: _Pending) -> None:
+        """Tell the followers. What is on disk is answered all the same, whoever fails at hearing of it."""
+        for follow in self.followers:
+            try:
+                follow(pending.first, pending.encoded)
+            except Exception:
+                logger.exception("a follower failed at events from %d on", pending.first)
 
     def _fail(self, pending: _Pending, error: Exception) -> None:
         """The disk refused: nothing that is not on disk has happened."""
