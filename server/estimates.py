@@ -14,7 +14,6 @@ import sys
 from collections.abc import Callable
 
 from queueing.estimate import Forecast, Range, publish
-from queueing.estimate import Wait as Spread
 from queueing.pace import Paces
 from queueing.plan import MINUTE, Millis
 from queueing.scene import Scene
@@ -157,15 +156,10 @@ class Estimates:
         known = forecast or Forecast(at=0, queues=frozenset())
         fresh = {queue: wait for queue in known.new if (wait := known.of_new(queue)) is not None}
         self._queues = {queue: publish(self._queues.get(queue), wait) for queue, wait in fresh.items()}
-        self._tickets = _published(self._tickets, known)
+        self._tickets = {ticket: publish(self._tickets.get(ticket), wait) for ticket, wait in known.tickets.items()}
         told = {queue: _minutes(shown) for queue, shown in self._queues.items()}
         for tell in self.followers:
             tell(told)
-
-
-def _published(before: dict[str, Range], forecast: Forecast) -> dict[str, Range]:
-    waits: dict[str, Spread] = dict(forecast.tickets)
-    return {ticket: publish(before.get(ticket), wait) for ticket, wait in waits.items()}
 
 
 def _minutes(shown: Range) -> Wait:

@@ -46,16 +46,13 @@ class Site:
         reception: Reception,
         pages: Pages,
         layout: Layout,
-        person_key: bytes,
-        waits_of: WaitsOf = lambda _: None,
+        waits_of: WaitsOf,
         trust_proxy: bool = False,
     ) -> None:
-        """`person_key` is what identity numbers are turned into pseudonyms with."""
         self.reception = reception
         self.writer = reception.writer
         self.pages = pages
         self.layout = layout
-        self.person_key = person_key
         self.paper = Paper(layout)
         self.guard = Guard(trust_proxy)
         self.streams = Streams(self.writer, self.see)
