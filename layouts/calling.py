@@ -9,9 +9,17 @@ import msgspec
 
 from layouts.error import Faults
 from layouts.hours import TIME
-from layouts.record import BookingRecord, LinePolicyRecord, PolicyRecord, QuotaRecord, Records
+from layouts.record import (
+    BookingRecord,
+    LimitsRecord,
+    LinePolicyRecord,
+    OfficeRecord,
+    PolicyRecord,
+    QuotaRecord,
+    Records,
+)
 from queueing.booking import BOOKED_CLASS
-from queueing.plan import DAY, MINUTE, BookingRule, Line, Policy, Quota
+from queueing.plan import DAY, MINUTE, SECOND, BookingRule, Limits, Line, Millis, OfficeRule, Policy, Quota
 
 
 def policy_of(record: PolicyRecord) -> Policy:
@@ -33,7 +41,35 @@ def policy_of(record: PolicyRecord) -> Policy:
             Quota(start=_minute(quota.start), end=_minute(quota.end), count=quota.count) for quota in record.quotas
         ),
         booking=_booking_rule(record.booking) if record.booking is not None else None,
+        no_show_calls=record.no_show_calls,
+        no_show_after=record.no_show_seconds * SECOND,
+        limits=_limits(record.limits),
+        target_wait=record.target_wait_minutes * MINUTE,
     )
+
+
+def office_rule_of(record: OfficeRecord) -> OfficeRule:
+    """The hall's deadlines for what follows a visit."""
+    return OfficeRule(
+        arrival=record.arrival_minutes * MINUTE,
+        call_back=record.call_back_days * DAY,
+        settle=record.settle_days * DAY,
+    )
+
+
+def _limits(record: LimitsRecord) -> Limits:
+    return Limits(
+        wait=_span(record.wait_minutes),
+        queue=record.queue,
+        idle=_span(record.idle_minutes),
+        pause=_span(record.pause_minutes),
+        absent=_span(record.absent_minutes),
+        service=_span(record.service_minutes),
+    )
+
+
+def _span(minutes: int | None) -> Millis | None:
+    return minutes * MINUTE if minutes is not None else None
 
 
 def _booking_rule(record: BookingRecord) -> BookingRule:

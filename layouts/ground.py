@@ -13,7 +13,7 @@ from layouts.layout import Floor
 from layouts.phrases import say
 from layouts.record import AlsoRecord, Records, TextRecord
 from layouts.span import read_span
-from queueing.plan import MINUTE, Assignment, Counter, Line, Queue, Service, Text, Zone
+from queueing.plan import DAY, MINUTE, Assignment, Counter, Line, Queue, Service, Text, Zone
 
 
 def text(record: TextRecord) -> Text:
@@ -195,7 +195,18 @@ def services_of(records: Records, queues: Mapping[str, Queue], faults: Faults) -
         if service.queue not in queues:
             faults.add("services.toml", f"services[{at}].queue", f"no such queue {service.queue!r}")
         name = Text(zh=service.zh, en=service.en)
-        services[service.id] = Service(id=service.id, queue=service.queue, name=name, pinyin=service.pinyin)
+        if service.on_call and service.department is None:
+            faults.add("services.toml", f"services[{at}].on_call", "nobody to call in: name the department")
+        services[service.id] = Service(
+            id=service.id,
+            queue=service.queue,
+            name=name,
+            pinyin=service.pinyin,
+            department=service.department,
+            on_call=service.on_call,
+            papers=service.papers,
+            decided_in=service.decided_in_days * DAY if service.decided_in_days is not None else None,
+        )
     return services
 
 

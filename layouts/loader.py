@@ -83,6 +83,7 @@ def build(records: Records) -> Layout:
             policies=policies,
             policy=calling.policy_of(records.policy.policy),
             offline_numbers=offline_numbers,
+            office=calling.office_rule_of(records.policy.office),
         ),
         hours=opening_hours,
         declared_items=records.hall.items.declared,

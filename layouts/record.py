@@ -193,6 +193,17 @@ class BookingRecord(Record):
     holiday_notice_days: Count = 3
 
 
+class LimitsRecord(Record, frozen=True):
+    """Past which the desk is alarmed; left out: never."""
+
+    wait_minutes: Minutes | None = None
+    queue: Count | None = None
+    idle_minutes: Minutes | None = None
+    pause_minutes: Minutes | None = None
+    absent_minutes: Minutes | None = None
+    service_minutes: Minutes | None = None
+
+
 class PolicyRecord(Record):
     """The policy of all lines."""
 
@@ -210,6 +221,10 @@ class PolicyRecord(Record):
     expected_service_minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] = 10
     quotas: tuple[QuotaRecord, ...] = ()
     booking: BookingRecord | None = None
+    no_show_calls: Positive = 1
+    no_show_seconds: Count = 0
+    limits: LimitsRecord = LimitsRecord()
+    target_wait_minutes: Minutes = 15
 
 
 class LinePolicyRecord(Record):
@@ -229,12 +244,25 @@ class LinePolicyRecord(Record):
     expected_service_minutes: Annotated[int, msgspec.Meta(ge=1, le=240)] | None = None
     quotas: tuple[QuotaRecord, ...] | None = None
     booking: BookingRecord | None = None
+    no_show_calls: Positive | None = None
+    no_show_seconds: Count | None = None
+    limits: LimitsRecord | None = None
+    target_wait_minutes: Minutes | None = None
+
+
+class OfficeRecord(Record, frozen=True):
+    """Deadlines of what follows a visit."""
+
+    arrival_minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 30
+    call_back_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 1
+    settle_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 15
 
 
 class PolicyFile(Record):
     """policy.toml"""
 
     policy: PolicyRecord
+    office: OfficeRecord = OfficeRecord()
     lines: dict[str, LinePolicyRecord] = {}
 
 
@@ -249,6 +277,10 @@ class ServiceRecord(Record):
     zh: Words
     en: Words
     pinyin: Initials
+    department: Words | None = None
+    on_call: bool = False
+    papers: tuple[Words, ...] = ()
+    decided_in_days: Annotated[int, msgspec.Meta(ge=1, le=400)] | None = None
 
 
 class ServicesFile(Record):

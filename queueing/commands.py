@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date as calendar_date
 
 from queueing.booking import BookingKind
+from queueing.case import Delivery, MissingPaper
+from queueing.follow_up import FollowUpOutcome
 from queueing.intake import StopCause
-from queueing.plan import LATEST, Assignment, Millis
+from queueing.plan import LATEST, Assignment, Millis, Text
 from queueing.ticket import HoldKind
 
 
@@ -59,7 +61,7 @@ class StartIntake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueTicket:
-    """Give a number, for a queue or for a service, which leads to its queue."""
+    """Give a number, for a queue, for a service, which leads to its queue, or for a case, whose result is fetched."""
 
     queue: str | None = None
     service: str | None = None
@@ -68,6 +70,8 @@ class IssueTicket:
     """Begin of an appointment's slot."""
     person: str | None = None
     """Who asks; one open ticket per person and line."""
+    case: str | None = None
+    """A decided case; its issuing queue is meant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,16 +128,43 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateVisit:
-    """评价: the visitor rates an ended visit. The asker vouches for ticket and counter, and for asking once."""
+    """评价: the visitor rates a visit that is over, or one whose counter asks for it. The asker vouches for both names.
+
+    A visit is rated once, and once more by an addition (追评).
+    """
 
     ticket: str
     counter: str
     level: int
     """1 (very dissatisfied) to 5 (very satisfied); anything else is a ValueError."""
+    addition: bool = False
 
     def __post_init__(self) -> None:
         if not 1 <= self.level <= 5:
             raise ValueError(f"a rating is 1 to 5, not {self.level}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskRating:
+    """Ask on the evaluator for a rating of the visit at the counter, or of the one that has just ended there."""
+
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallBack:
+    """Whoever rated badly was called back, or could not be."""
+
+    follow_up: str
+    outcome: FollowUpOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettleFollowUp:
+    """A bad rating is settled."""
+
+    follow_up: str
+    outcome: FollowUpOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +197,8 @@ class SignIn:
     counter: str
     clerk: str
     """Staff number."""
+    name: str | None = None
+    """What the name card says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,18 +270,37 @@ class Serve:
     """开始: the visitor has come."""
 
     counter: str
+    ticket: str | None = None
+    """The id of the ticket that is meant; refused if another one is there. None: whichever is there."""
+    happened_at: Millis | None = None
+    """When it happened, if it was recorded while the server could not be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complete:
-    """完成: the visit at this counter is over."""
+    """完成: the visit at this counter is over. A ticket on a route goes on to its next queue."""
 
     counter: str
+    ticket: str | None = None
+    """The id of the ticket that is meant; refused if another one is there. None: whichever is there."""
+    happened_at: Millis | None = None
+    """When it happened, if it was recorded while the server could not be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkNoShow:
     """弃号: the called visitor did not come."""
+
+    counter: str
+    ticket: str | None = None
+    """The id of the ticket that is meant; refused if another one is there. None: whichever is there."""
+    happened_at: Millis | None = None
+    """When it happened, if it was recorded while the server could not be reached."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoNoShow:
+    """The visitor whom this counter marked as a no-show less than a minute ago is there after all."""
 
     counter: str
 
@@ -259,6 +311,10 @@ class Hold:
 
     counter: str
     kind: HoldKind = HoldKind.ERRAND
+    ticket: str | None = None
+    """The id of the ticket that is meant; refused if another one is there. None: whichever is there."""
+    happened_at: Millis | None = None
+    """When it happened, if it was recorded while the server could not be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +333,166 @@ class Transfer:
     counter: str
     to_queue: str | None = None
     to_counter: str | None = None
+    then: tuple[str, ...] = ()
+    """Queues that the ticket goes on to by itself, each when the one before is done (国土 → 税务)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaiseClass:
+    """Give a waiting ticket a class with a greater head start; the reason is kept."""
+
+    ticket: str
+    visitor_class: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveCounters:
+    """Give counters other queues, now or from `starts` on, until `ends` if that is told; it can be taken back."""
+
+    move: str
+    """What the move is called from now on; its maker sees to it that it is new."""
+    counters: tuple[str, ...]
+    queues: tuple[str, ...] = ()
+    """As of `AssignCounter`; none: the counters serve nobody."""
+    starts: Millis | None = None
+    ends: Millis | None = None
+
+    def __post_init__(self) -> None:
+        _require_time(self.starts)
+        _require_time(self.ends)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BeginMove:
+    """The time of a planned move has come."""
+
+    move: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EndMove:
+    """A move's time is over, or it is taken back: its counters serve what they served before."""
+
+    move: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostNotice:
+    """Show a notice on the wall displays of some zones, or of all."""
+
+    notice: str
+    """What the notice is called from now on; one of that name is replaced."""
+    text: Text
+    zones: tuple[str, ...] = ()
+    until: Millis | None = None
+
+    def __post_init__(self) -> None:
+        _require_time(self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawNotice:
+    """Show a notice no longer."""
+
+    notice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckAlarms:
+    """Raise the alarms that are due and clear those that are not any more, see `queueing.alarm`."""
+
+    staffed: tuple[str, ...] = ()
+    """Lines whose windows receive visitors at this hour."""
+    silent: tuple[str, ...] = ()
+    """Devices that have not been heard of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeAlarm:
+    """Somebody looks into an alarm."""
+
+    alarm: str
+    by: str
+    """Staff number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterCase:
+    """受理: take in the case that the visitor at the counter brings. A visitor may bring several."""
+
+    counter: str
+    delivery: Delivery
+    service: str | None = None
+    """The item; None: what the ticket was taken for."""
+    missing: tuple[MissingPaper, ...] = ()
+    """Papers that may come later (容缺受理)."""
+    due: Millis | None = None
+    """When the decision is promised; None: as the item says."""
+    contact: str | None = None
+    """Under which name the applicant's contact is kept."""
+
+    def __post_init__(self) -> None:
+        _require_time(self.due)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FinishCase:
+    """即办: take in, decide and hand over in one go."""
+
+    counter: str
+    service: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupplyPapers:
+    """Missing papers were brought."""
+
+    case: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordArrival:
+    """The department that was called in is there."""
+
+    case: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecideCase:
+    """The back office grants the case, and its result is ready, or refuses it, and says why."""
+
+    case: str
+    ready: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver:
+    """发证: the result was handed to the applicant, put into a locker or given to the courier."""
+
+    counter: str
+    case: str
+    delivery: Delivery | None = None
+    """None: as the applicant chose."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithdrawCase:
+    """The applicant takes the case back before it is decided."""
+
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotification:
+    """A message about a case was delivered."""
+
+    case: str
+    message: str
 
 
 Command = (
@@ -292,6 +508,9 @@ Command = (
     | CancelBooking
     | CheckIn
     | RateVisit
+    | AskRating
+    | CallBack
+    | SettleFollowUp
     | ReportFault
     | ClearFault
     | SignIn
@@ -305,9 +524,26 @@ Command = (
     | Serve
     | Complete
     | MarkNoShow
+    | UndoNoShow
     | Hold
     | Resume
     | Transfer
+    | RaiseClass
+    | MoveCounters
+    | BeginMove
+    | EndMove
+    | PostNotice
+    | WithdrawNotice
+    | CheckAlarms
+    | AcknowledgeAlarm
+    | RegisterCase
+    | FinishCase
+    | SupplyPapers
+    | RecordArrival
+    | DecideCase
+    | HandOver
+    | WithdrawCase
+    | RecordNotification
 )
 
 

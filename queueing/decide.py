@@ -9,7 +9,7 @@ from queueing import commands as cmd
 from queueing.events import Events
 from queueing.hall import Hall
 from queueing.plan import Millis
-from queueing.rules import booking, counter, day, device, ticket, visit
+from queueing.rules import booking, case, counter, day, desk, device, move, rating, ticket, visit
 
 
 def decide(hall: Hall, command: cmd.Command, now: Millis) -> Events:
@@ -33,7 +33,10 @@ _DECIDE: dict[type, Callable[[Hall, Any, Millis], Events]] = {
     cmd.Book: booking.book,
     cmd.CancelBooking: booking.cancel_booking,
     cmd.CheckIn: booking.check_in,
-    cmd.RateVisit: ticket.rate,
+    cmd.RateVisit: rating.rate,
+    cmd.AskRating: visit.ask_rating,
+    cmd.CallBack: rating.call_back,
+    cmd.SettleFollowUp: rating.settle,
     cmd.ReportFault: device.report_fault,
     cmd.ClearFault: device.clear_fault,
     cmd.SignIn: counter.sign_in,
@@ -47,7 +50,24 @@ _DECIDE: dict[type, Callable[[Hall, Any, Millis], Events]] = {
     cmd.Serve: visit.serve,
     cmd.Complete: visit.complete,
     cmd.MarkNoShow: visit.no_show,
+    cmd.UndoNoShow: visit.undo_no_show,
     cmd.Hold: visit.hold,
     cmd.Resume: visit.resume,
     cmd.Transfer: visit.transfer,
+    cmd.RaiseClass: ticket.raise_class,
+    cmd.MoveCounters: move.move,
+    cmd.BeginMove: move.begin,
+    cmd.EndMove: move.end,
+    cmd.PostNotice: desk.post_notice,
+    cmd.WithdrawNotice: desk.withdraw_notice,
+    cmd.CheckAlarms: desk.check_alarms,
+    cmd.AcknowledgeAlarm: desk.acknowledge,
+    cmd.RegisterCase: case.register,
+    cmd.FinishCase: case.finish,
+    cmd.SupplyPapers: case.supply_papers,
+    cmd.RecordArrival: case.record_arrival,
+    cmd.DecideCase: case.decide_case,
+    cmd.HandOver: case.hand_over,
+    cmd.WithdrawCase: case.withdraw,
+    cmd.RecordNotification: case.record_notification,
 }

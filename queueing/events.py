@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from queueing.alarm import AlarmKind
 from queueing.booking import BookingKind
+from queueing.case import Delivery, MissingPaper
+from queueing.follow_up import FollowUpOutcome
 from queueing.intake import StopCause
-from queueing.plan import Assignment, Millis
+from queueing.plan import Assignment, Millis, Text
 from queueing.ticket import HoldKind
 
 
@@ -63,6 +66,8 @@ class TicketIssued:
     """The kiosk that gave the number by itself; then `issued_at` is when."""
     issued_at: Millis | None = None
     """When it was given, if not at `at`."""
+    case: str | None = None
+    """The case whose result it fetches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,11 +104,46 @@ class BookingMissed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RatingAsked:
+    at: Millis
+    ticket: str
+    counter: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VisitRated:
     at: Millis
     ticket: str
     counter: str
     level: int
+    addition: bool = False
+    """True: added later to a rating given before (追评)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpOpened:
+    at: Millis
+    follow_up: str
+    ticket: str
+    counter: str
+    clerk: str | None
+    level: int
+    call_by: Millis
+    settle_by: Millis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpCalledBack:
+    at: Millis
+    follow_up: str
+    outcome: FollowUpOutcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUpSettled:
+    at: Millis
+    follow_up: str
+    outcome: FollowUpOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,6 +180,8 @@ class ServingStarted:
     at: Millis
     ticket: str
     counter: str
+    happened_at: Millis | None = None
+    """When it happened, if a terminal recorded it while it could not reach the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +189,8 @@ class TicketCompleted:
     at: Millis
     ticket: str
     counter: str
+    happened_at: Millis | None = None
+    """When it happened, if a terminal recorded it while it could not reach the server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +200,16 @@ class TicketMissed:
     counter: str
     requeued: Millis | None = None
     """Its new priority where the miss is forgiven; None when the ticket is void."""
+    happened_at: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoShowUndone:
+    """The visitor was there after all: the ticket is called at the counter, as it was before."""
+
+    at: Millis
+    ticket: str
+    counter: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +218,7 @@ class TicketHeld:
     ticket: str
     counter: str
     hold: HoldKind
+    happened_at: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,6 +237,22 @@ class TicketTransferred:
     queue: str
     to_counter: str | None = None
     """The only counter that may call it, or None for any counter of the queue."""
+    route: tuple[str, ...] = ()
+    """Queues that it goes on to by itself, each when the one before is done."""
+    done: bool = False
+    """True: the counter had finished its part, and the ticket goes on by its route."""
+    happened_at: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRaised:
+    """A waiting ticket was given a class with a greater head start."""
+
+    at: Millis
+    ticket: str
+    visitor_class: str
+    priority: Millis
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +273,8 @@ class CounterOpened:
     at: Millis
     counter: str
     clerk: str
+    name: str | None = None
+    """What the name card says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +303,145 @@ class CounterAssigned:
     assignments: tuple[Assignment, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovePlanned:
+    at: Millis
+    move: str
+    counters: tuple[str, ...]
+    assignments: tuple[Assignment, ...]
+    starts: Millis
+    ends: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveBegun:
+    """`CounterAssigned` follows for each counter that it changes."""
+
+    at: Millis
+    move: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MoveEnded:
+    """Its time is over, or it was taken back; `CounterAssigned` follows for each counter that goes back."""
+
+    at: Millis
+    move: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePosted:
+    at: Millis
+    notice: str
+    text: Text
+    zones: tuple[str, ...] = ()
+    until: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeWithdrawn:
+    at: Millis
+    notice: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmRaised:
+    at: Millis
+    alarm: str
+    kind: AlarmKind
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmAcknowledged:
+    at: Millis
+    alarm: str
+    by: str
+    """Staff number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlarmCleared:
+    at: Millis
+    alarm: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRegistered:
+    at: Millis
+    case: str
+    ticket: str
+    counter: str
+    clerk: str
+    queue: str
+    delivery: Delivery
+    issuing: str | None = None
+    service: str | None = None
+    department: str | None = None
+    missing: tuple[MissingPaper, ...] = ()
+    due: Millis | None = None
+    contact: str | None = None
+    """Under which name the applicant's contact is kept, encrypted, outside the log."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentSummoned:
+    """事进人不进: the department that the case is for was called in."""
+
+    at: Millis
+    case: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartmentArrived:
+    at: Millis
+    case: str
+    department: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PapersSupplied:
+    at: Millis
+    case: str
+    papers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDecided:
+    at: Millis
+    case: str
+    ready: bool
+    """True: granted, the result is ready; False: refused."""
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultHandedOver:
+    at: Millis
+    case: str
+    counter: str
+    clerk: str
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseWithdrawn:
+    at: Millis
+    case: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantNotified:
+    """A message about a case was delivered."""
+
+    at: Millis
+    case: str
+    message: str
+    """What it was about: a name of `server.outbox`."""
+
+
 Event = (
     DayOpened
     | DayClosed
@@ -242,9 +454,11 @@ Event = (
     | ServingStarted
     | TicketCompleted
     | TicketMissed
+    | NoShowUndone
     | TicketHeld
     | TicketResumed
     | TicketTransferred
+    | TicketRaised
     | TicketCancelled
     | TicketExpired
     | CounterOpened
@@ -255,9 +469,29 @@ Event = (
     | BookingMade
     | BookingCancelled
     | BookingMissed
+    | RatingAsked
     | VisitRated
+    | FollowUpOpened
+    | FollowUpCalledBack
+    | FollowUpSettled
     | FaultReported
     | FaultCleared
+    | MovePlanned
+    | MoveBegun
+    | MoveEnded
+    | NoticePosted
+    | NoticeWithdrawn
+    | AlarmRaised
+    | AlarmAcknowledged
+    | AlarmCleared
+    | CaseRegistered
+    | DepartmentSummoned
+    | DepartmentArrived
+    | PapersSupplied
+    | CaseDecided
+    | ResultHandedOver
+    | CaseWithdrawn
+    | ApplicantNotified
 )
 
 Events = Sequence[Event]

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, get_args
 
 from queueing import events as ev
+from queueing.alarm import Alarm
 from queueing.booking import Booking
+from queueing.case import Case
 from queueing.diary import Diary
 from queueing.intake import IntakeStop, StopCause
+from queueing.move import Move
+from queueing.notice import Notice
+from queueing.office import Office, OfficeEvent, OfficeSnapshot, visit_id
 from queueing.plan import Assignment, HallPlan, Millis
 from queueing.ticket import WAITING_STATES, Ticket, TicketState
 from queueing.waiting_line import Place, WaitingLine
@@ -32,6 +37,19 @@ class CounterState:
     paused_at: Millis | None = None
     ticket: str | None = None
     """The ticket called to it or served there."""
+    name: str | None = None
+    """What the clerk's name card says."""
+    closed_at: Millis | None = None
+    """When its clerk left, today."""
+    idle_since: Millis | None = None
+    """Since when an open counter has had no ticket, if it has none."""
+    last: str | None = None
+    """The ticket whose visit ended here last, while this clerk is here."""
+    asked: str | None = None
+    """The ticket whose visitor is asked for a rating now."""
+    missed: Ticket | None = None
+    """The last no-show as it was before, so that it can be undone for a while."""
+    missed_at: Millis | None = None
 
     @property
     def open(self) -> bool:
@@ -88,6 +106,11 @@ class HallSnapshot:
     demand: Mapping[str, int] = field(default_factory=dict)
     demand_today: Mapping[str, int] = field(default_factory=dict)
     faults: Mapping[str, Fault] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    alarms: Mapping[str, Alarm] = field(default_factory=dict)
+    office: OfficeSnapshot | None = None
+    """None where it is not told, as to terminals."""
 
 
 class Hall:
@@ -132,6 +155,13 @@ class Hall:
         self.demand_today: dict[str, int] = {}
         self.faults: dict[str, Fault] = {}
         """Devices that have told of a fault."""
+        self.moves: dict[str, Move] = {}
+        """Moves planned, and moves begun that can be taken back."""
+        self.notices: dict[str, Notice] = {}
+        self.alarms: dict[str, Alarm] = {}
+        """Alarms that stand, by `queueing.alarm.alarm_id`."""
+        self.office: Office | None = Office()
+        """None in a copy of the hall that does not follow it."""
 
     @property
     def bookings(self) -> Mapping[str, Booking]:
@@ -175,18 +205,18 @@ class Hall:
         """Counters to which `queue` is assigned, open or not."""
         return [c for c in self.counters.values() if any(a.queue == queue for a in c.assignments)]
 
-    def apply(self, event: ev.Event) -> Ticket | None:
-        """Change the state by one event; answers the ticket that it changed, if any, in its new state.
+    def apply(self, event: ev.Event) -> Ticket | Case | None:
+        """Change the state by one event; answers the ticket or the case that it changed, if any, in its new state.
 
         KeyError if the event names what this plan does not have.
         """
-        ticket = _APPLY[type(event)](self, event)
+        changed = _APPLY[type(event)](self, event)
         self.seq += 1
         self.now = event.at
-        return ticket
+        return changed
 
-    def snapshot(self) -> HallSnapshot:
-        """The state as of now, sharing nothing with it."""
+    def snapshot(self, *, office: bool = True) -> HallSnapshot:
+        """The state as of now, sharing nothing with it; without the office if that is not asked for."""
         return HallSnapshot(
             seq=self.seq,
             now=self.now,
@@ -207,11 +237,15 @@ class Hall:
             demand=dict(self.demand),
             demand_today=dict(self.demand_today),
             faults=dict(self.faults),
+            moves=tuple(self.moves.values()),
+            notices=tuple(self.notices.values()),
+            alarms=dict(self.alarms),
+            office=self.office.snapshot() if office and self.office is not None else None,
         )
 
     @classmethod
     def restore(cls, plan: HallPlan, snapshot: HallSnapshot) -> Hall:
-        """The hall that `snapshot` was taken of.
+        """The hall that `snapshot` was taken of; it follows the office if the snapshot tells of it.
 
         KeyError if a ticket, a booking or an open counter of it needs what this plan does not have; calls to a counter
         that is gone are forgotten.
@@ -227,6 +261,10 @@ class Hall:
         hall.diary = Diary.restore(snapshot.bookings, snapshot.booked, snapshot.no_shows)
         hall.demand, hall.demand_today = dict(snapshot.demand), dict(snapshot.demand_today)
         hall.faults = dict(snapshot.faults)
+        hall.moves = {move.id: move for move in snapshot.moves}
+        hall.notices = {notice.id: notice for notice in snapshot.notices}
+        hall.alarms = dict(snapshot.alarms)
+        hall.office = Office.restore(snapshot.office) if snapshot.office is not None else None
         _require(plan.queues, (booking.queue for booking in snapshot.bookings))
         for counter in snapshot.counters:
             if counter.id in hall.counters:
@@ -257,7 +295,7 @@ class Hall:
         ticket.state = state
         ticket.counter = counter
         ticket.entered = self.seq + 1
-        ticket.called_at = ticket.serving_at = None
+        ticket.called_at = ticket.serving_at = ticket.announced_at = None
         ticket.recalls = 0
         self._line_of(ticket).add(place_of(ticket))
 
@@ -267,11 +305,14 @@ class Hall:
         if ticket.counter is not None and not line:
             del self.waiting_at[ticket.counter]
 
-    def _leave_counter(self, ticket: Ticket) -> None:
-        if ticket.counter is not None:
-            counter = self.counters[ticket.counter]
-            if counter.ticket == ticket.id:
-                counter.ticket = None
+    def _leave_counter(self, ticket: Ticket, at: Millis) -> CounterState | None:
+        """Free the counter that a ticket is at; answers that counter, if there is one."""
+        counter = self.counters[ticket.counter] if ticket.counter is not None else None
+        if counter is None or counter.ticket != ticket.id:
+            return None
+        counter.ticket = None
+        counter.idle_since = at
+        return counter
 
     def _remember_call(self, ticket: Ticket, counter: str, at: Millis, times: int) -> None:
         calls = self.calls[self.plan.zone_of(ticket.queue)]
@@ -279,11 +320,11 @@ class Hall:
         calls.insert(0, Call(ticket=ticket.id, number=ticket.number, counter=counter, at=at, times=times))
         del calls[CALLS_KEPT:]
 
-    def _end(self, ticket: Ticket, state: TicketState) -> Ticket:
+    def _end(self, ticket: Ticket, state: TicketState, at: Millis) -> Ticket:
         """Take a ticket out of wherever it is, for good."""
         if ticket.state in WAITING_STATES:
             self._leave_line(ticket)
-        self._leave_counter(ticket)
+        self._leave_counter(ticket, at)
         ticket.state = state
         del self.tickets[ticket.id]
         if ticket.person is not None:
@@ -318,6 +359,13 @@ class Hall:
         self.demand = dict(sorted(demand.items()))
         self.demand_today.clear()
         self.diary.forget(at)
+        self.moves = {name: move for name, move in self.moves.items() if not move.begun and move.starts >= at}
+        self.notices = {n: notice for n, notice in self.notices.items() if notice.until is None or notice.until > at}
+        for counter in self.counters.values():
+            counter.closed_at = None
+            _forget_visits(counter)
+        if self.office is not None:
+            self.office.begin_date()
 
     def _day_closed(self, event: ev.DayClosed) -> None:
         self.open = False
@@ -345,6 +393,7 @@ class Hall:
             entered=self.seq + 1,
             person=event.person,
             booking=event.booking,
+            case=event.case,
         )
         self.waiting[event.queue].add(place_of(ticket))
         self._take_in(ticket)
@@ -387,8 +436,17 @@ class Hall:
     def _booking_missed(self, event: ev.BookingMissed) -> None:
         self.diary.miss(event.booking, event.at)
 
+    def _rating_asked(self, event: ev.RatingAsked) -> None:
+        self.counters[event.counter].asked = event.ticket
+
     def _visit_rated(self, event: ev.VisitRated) -> None:
-        """The log keeps it; the hall has nothing to remember."""
+        counter = self.counters.get(event.counter)
+        if counter is not None and counter.asked == event.ticket:
+            counter.asked = None
+        self._of_office(event)
+
+    def _of_office(self, event: OfficeEvent) -> Case | None:
+        return self.office.apply(event) if self.office is not None else None
 
     def _fault_reported(self, event: ev.FaultReported) -> None:
         self.faults[event.device] = Fault(fault=event.fault, since=event.at)
@@ -408,69 +466,111 @@ class Hall:
         ticket.state = TicketState.CALLED
         ticket.counter = counter
         ticket.called_at = ticket.called_at or at
+        ticket.announced_at = at
         ticket.recalls = 0
         ticket.hold = ticket.held_at = None
-        self.counters[counter].ticket = ticket.id
+        self._occupy(counter, ticket)
         self._remember_call(ticket, counter, at, 1)
         return ticket
+
+    def _occupy(self, counter: str, ticket: Ticket) -> None:
+        state = self.counters[counter]
+        state.ticket = ticket.id
+        state.idle_since = state.asked = None
 
     def _ticket_recalled(self, event: ev.TicketRecalled) -> Ticket:
         ticket = self.tickets[event.ticket]
         ticket.recalls += 1
+        ticket.announced_at = event.at
         self._remember_call(ticket, event.counter, event.at, ticket.recalls + 1)
         return ticket
 
     def _serving_started(self, event: ev.ServingStarted) -> Ticket:
         ticket = self.tickets[event.ticket]
         ticket.state = TicketState.SERVING
-        ticket.serving_at = event.at
+        ticket.serving_at = event.at if event.happened_at is None else event.happened_at
         return ticket
 
     def _ticket_completed(self, event: ev.TicketCompleted) -> Ticket:
-        return self._end(self.tickets[event.ticket], TicketState.COMPLETED)
+        self._visit_over(self.counters[event.counter], event.ticket)
+        return self._end(self.tickets[event.ticket], TicketState.COMPLETED, event.at)
+
+    def _visit_over(self, counter: CounterState, ticket: str) -> None:
+        counter.last = ticket
+        if self.office is not None and counter.clerk is not None:
+            self.office.visits[visit_id(ticket, counter.id)] = counter.clerk
 
     def _ticket_missed(self, event: ev.TicketMissed) -> Ticket:
         ticket = self.tickets[event.ticket]
+        counter = self.counters[event.counter]
+        counter.missed, counter.missed_at = copy(ticket), event.at
         if event.requeued is None:
-            return self._end(ticket, TicketState.MISSED)
-        self._leave_counter(ticket)
+            return self._end(ticket, TicketState.MISSED, event.at)
+        self._leave_counter(ticket, event.at)
         ticket.misses += 1
         ticket.priority = event.requeued
         self._enter_line(ticket, TicketState.WAITING)
         return ticket
 
+    def _no_show_undone(self, event: ev.NoShowUndone) -> Ticket:
+        counter = self.counters[event.counter]
+        assert counter.missed is not None
+        requeued = self.tickets.get(event.ticket)
+        if requeued is not None:
+            self._end(requeued, TicketState.MISSED, event.at)
+        ticket = copy(counter.missed)
+        counter.missed = counter.missed_at = None
+        ticket.announced_at = event.at
+        self._take_in(ticket)
+        self._occupy(counter.id, ticket)
+        self._remember_call(ticket, counter.id, event.at, ticket.recalls + 1)
+        return ticket
+
     def _ticket_held(self, event: ev.TicketHeld) -> Ticket:
         ticket = self.tickets[event.ticket]
-        self._leave_counter(ticket)
+        self._leave_counter(ticket, event.at)
         ticket.state = TicketState.HELD
         ticket.hold = event.hold
-        ticket.held_at = event.at
+        ticket.held_at = event.at if event.happened_at is None else event.happened_at
         return ticket
 
     def _ticket_transferred(self, event: ev.TicketTransferred) -> Ticket:
         ticket = self.tickets[event.ticket]
         if ticket.state in WAITING_STATES:
             self._leave_line(ticket)
-        self._leave_counter(ticket)
+        counter = self._leave_counter(ticket, event.at)
+        if event.done and counter is not None:
+            self._visit_over(counter, ticket.id)
         ticket.queue = event.queue
+        ticket.route = event.route
         self._enter_line(ticket, TicketState.TRANSFERRED, event.to_counter)
         return ticket
 
+    def _ticket_raised(self, event: ev.TicketRaised) -> Ticket:
+        ticket = self.tickets[event.ticket]
+        self._leave_line(ticket)
+        ticket.visitor_class, ticket.priority = event.visitor_class, event.priority
+        self._line_of(ticket).add(place_of(ticket))
+        return ticket
+
     def _ticket_cancelled(self, event: ev.TicketCancelled) -> Ticket:
-        return self._end(self.tickets[event.ticket], TicketState.CANCELLED)
+        return self._end(self.tickets[event.ticket], TicketState.CANCELLED, event.at)
 
     def _ticket_expired(self, event: ev.TicketExpired) -> Ticket:
-        return self._end(self.tickets[event.ticket], TicketState.EXPIRED)
+        return self._end(self.tickets[event.ticket], TicketState.EXPIRED, event.at)
 
     def _counter_opened(self, event: ev.CounterOpened) -> None:
         counter = self.counters[event.counter]
-        counter.clerk = event.clerk
-        counter.opened_at = event.at
+        counter.clerk, counter.name = event.clerk, event.name
+        counter.opened_at = counter.idle_since = event.at
+        counter.closed_at = None
 
     def _counter_closed(self, event: ev.CounterClosed) -> None:
         counter = self.counters[event.counter]
-        counter.clerk = counter.opened_at = None
+        counter.clerk = counter.name = counter.opened_at = counter.idle_since = None
         counter.pause_reason = counter.paused_at = None
+        counter.closed_at = event.at
+        _forget_visits(counter)
 
     def _counter_paused(self, event: ev.CounterPaused) -> None:
         counter = self.counters[event.counter]
@@ -480,9 +580,60 @@ class Hall:
     def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
         counter = self.counters[event.counter]
         counter.pause_reason = counter.paused_at = None
+        if counter.idle_since is not None:
+            counter.idle_since = event.at
 
     def _counter_assigned(self, event: ev.CounterAssigned) -> None:
         self.counters[event.counter].assignments = event.assignments
+
+    def _move_planned(self, event: ev.MovePlanned) -> None:
+        self.moves[event.move] = Move(
+            id=event.move,
+            counters=event.counters,
+            assignments=event.assignments,
+            starts=event.starts,
+            ends=event.ends,
+        )
+
+    def _move_begun(self, event: ev.MoveBegun) -> None:
+        move = self.moves.pop(event.move)
+        before = {counter: self.counters[counter].assignments for counter in move.counters}
+        self.moves[move.id] = replace(move, begun=True, before=before)  # the latest stands last
+
+    def _move_ended(self, event: ev.MoveEnded) -> None:
+        """What a later move found at its counters is from now on what this one had found there."""
+        ended = self.moves.pop(event.move)
+        for name, later in self.moves.items():
+            found = {
+                counter: ended.before[counter]
+                for counter, before in later.before.items()
+                if counter in ended.before and before == ended.assignments
+            }
+            if found:
+                self.moves[name] = replace(later, before={**later.before, **found})
+
+    def _notice_posted(self, event: ev.NoticePosted) -> None:
+        self.notices[event.notice] = Notice(
+            id=event.notice, text=event.text, posted_at=event.at, zones=event.zones, until=event.until
+        )
+
+    def _notice_withdrawn(self, event: ev.NoticeWithdrawn) -> None:
+        del self.notices[event.notice]
+
+    def _alarm_raised(self, event: ev.AlarmRaised) -> None:
+        self.alarms[event.alarm] = Alarm(kind=event.kind, subject=event.subject, since=event.at)
+
+    def _alarm_acknowledged(self, event: ev.AlarmAcknowledged) -> None:
+        alarm = self.alarms[event.alarm]
+        self.alarms[event.alarm] = replace(alarm, acknowledged_at=event.at, acknowledged_by=event.by)
+
+    def _alarm_cleared(self, event: ev.AlarmCleared) -> None:
+        del self.alarms[event.alarm]
+
+
+def _forget_visits(counter: CounterState) -> None:
+    """What was the last clerk's affair is not the next one's."""
+    counter.last = counter.asked = counter.missed = counter.missed_at = None
 
 
 def _stops(written: Mapping[str, IntakeStop] | tuple[str, ...]) -> dict[str, IntakeStop]:
@@ -507,7 +658,8 @@ def ticket_id(date: str, number: str) -> str:
     return f"{date.replace('-', '')}-{number}"
 
 
-_APPLY: dict[type, Callable[[Hall, Any], Ticket | None]] = {
+_APPLY: dict[type, Callable[[Hall, Any], Ticket | Case | None]] = {
+    **dict.fromkeys(get_args(OfficeEvent), Hall._of_office),
     ev.DayOpened: Hall._day_opened,
     ev.DayClosed: Hall._day_closed,
     ev.IntakeStopped: Hall._intake_stopped,
@@ -517,6 +669,7 @@ _APPLY: dict[type, Callable[[Hall, Any], Ticket | None]] = {
     ev.BookingMade: Hall._booking_made,
     ev.BookingCancelled: Hall._booking_cancelled,
     ev.BookingMissed: Hall._booking_missed,
+    ev.RatingAsked: Hall._rating_asked,
     ev.VisitRated: Hall._visit_rated,
     ev.FaultReported: Hall._fault_reported,
     ev.FaultCleared: Hall._fault_cleared,
@@ -525,9 +678,11 @@ _APPLY: dict[type, Callable[[Hall, Any], Ticket | None]] = {
     ev.ServingStarted: Hall._serving_started,
     ev.TicketCompleted: Hall._ticket_completed,
     ev.TicketMissed: Hall._ticket_missed,
+    ev.NoShowUndone: Hall._no_show_undone,
     ev.TicketHeld: Hall._ticket_held,
     ev.TicketResumed: Hall._ticket_resumed,
     ev.TicketTransferred: Hall._ticket_transferred,
+    ev.TicketRaised: Hall._ticket_raised,
     ev.TicketCancelled: Hall._ticket_cancelled,
     ev.TicketExpired: Hall._ticket_expired,
     ev.CounterOpened: Hall._counter_opened,
@@ -535,4 +690,12 @@ _APPLY: dict[type, Callable[[Hall, Any], Ticket | None]] = {
     ev.CounterPaused: Hall._counter_paused,
     ev.CounterUnpaused: Hall._counter_unpaused,
     ev.CounterAssigned: Hall._counter_assigned,
+    ev.MovePlanned: Hall._move_planned,
+    ev.MoveBegun: Hall._move_begun,
+    ev.MoveEnded: Hall._move_ended,
+    ev.NoticePosted: Hall._notice_posted,
+    ev.NoticeWithdrawn: Hall._notice_withdrawn,
+    ev.AlarmRaised: Hall._alarm_raised,
+    ev.AlarmAcknowledged: Hall._alarm_acknowledged,
+    ev.AlarmCleared: Hall._alarm_cleared,
 }

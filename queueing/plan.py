@@ -94,6 +94,14 @@ class Service:
     name: Text
     pinyin: str
     """Initials typed on a touch screen, e.g. `gjj`."""
+    department: str | None = None
+    """Who decides on it."""
+    on_call: bool = False
+    """事进人不进: the department has no windows here and is called in for each case."""
+    papers: tuple[str, ...] = ()
+    """Papers that may be brought later (容缺)."""
+    decided_in: Millis | None = None
+    """The decision is promised within this time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +163,31 @@ class BookingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Past which somebody is alarmed, see `queueing.alarm`; None: never."""
+
+    wait: Millis | None = None
+    queue: int | None = None
+    """People waiting."""
+    idle: Millis | None = None
+    pause: Millis | None = None
+    absent: Millis | None = None
+    service: Millis | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeRule:
+    """The hall's deadlines for what follows a visit."""
+
+    arrival: Millis = 30 * MINUTE
+    """A department that was called in is there by then."""
+    call_back: Millis = DAY
+    """Whoever rated badly is called back by then (好差评: 1 天内回访)."""
+    settle: Millis = 15 * DAY
+    """A bad rating is settled by then (15 天内办结)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """How a line's visitors are called. Every value is data of the layout."""
 
@@ -184,6 +217,13 @@ class Policy:
     """Numbers given per span of the day; outside all spans as many as come."""
     booking: BookingRule | None = None
     """None: visits cannot be booked."""
+    no_show_calls: int = 1
+    """A visitor is marked as a no-show after so many announcements, the call included …"""
+    no_show_after: Millis = 0
+    """… and so long after the last one."""
+    limits: Limits = field(default_factory=Limits)
+    target_wait: Millis = 15 * MINUTE
+    """Waits up to this are within the target of reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,10 +244,16 @@ class HallPlan:
     offline_numbers: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Per kiosk: the first and last ordinal that it gives by itself, in every line, while it cannot reach the server.
     Nobody else gives them."""
+    office: OfficeRule = field(default_factory=OfficeRule)
 
     def policy_of(self, queue: str) -> Policy:
         """The policy of the line that `queue` belongs to."""
         return self.policies.get(self.queues[queue].line, self.policy)
+
+    def issuing_of(self, queue: str) -> str | None:
+        """The queue where results of `queue`'s line are handed over, if the line has one."""
+        line = self.queues[queue].line
+        return next((q.id for q in self.queues.values() if q.line == line and q.kind is QueueKind.ISSUING), None)
 
     def zone_of(self, queue: str) -> str:
         """The zone that `queue` belongs to."""

@@ -83,3 +83,9 @@ class Ticket:
     booking: str | None = None
     """The booking that it came from."""
     reprints: int = 0
+    announced_at: Millis | None = None
+    """When it was last called, recalled or called back; None while it waits."""
+    route: tuple[str, ...] = ()
+    """Queues that it goes on to by itself, each when the one before is done."""
+    case: str | None = None
+    """The case whose result it fetches."""

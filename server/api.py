@@ -446,7 +446,7 @@ def _bookable_day(day: Day, timezone: str) -> BookableDay:
 
 
 def _ended_view(plan: HallPlan, row: dict[str, Any]) -> TicketView:
-    del row["changed_at"]
+    del row["changed_at"], row["person"]
     queue = plan.queues.get(row["queue"])
     counter = plan.counters.get(row["counter"] or "")
     return TicketView(

@@ -102,7 +102,7 @@ class Feed:
         """
         hall = self.writer.hall
         if self._snapshot[0] != hall.seq:
-            message = Snapshot(now=self.writer.clock.now(), hall=hall.snapshot())
+            message = Snapshot(now=self.writer.clock.now(), hall=hall.snapshot(office=False))
             self._snapshot = (hall.seq, text_frame(encode(message)))
         seq, frame = self._snapshot
         if seq > self.writer.durable_seq:

@@ -26,8 +26,10 @@ from server.writer import Writer
 from wire.codec import COMMANDS, NAMES
 from wire.messages import Identity
 
-DEVICE_KINDS = ("kiosk", "display", "gateway", "integration")
-ROLES = ("clerk", "desk", "manager")
+DEVICE_KINDS = ("kiosk", "display", "gateway", "integration", "tablet")
+"""A tablet shows the rating page of one counter, whose id is its name."""
+ROLES = ("clerk", "desk", "manager", "auditor", "office")
+"""Clerks at counters, the front desk, managers, auditors, who only read, and the back office, which decides cases."""
 WRONG_PINS_ALLOWED = 5
 LOCKED_FOR: Millis = 15 * MINUTE
 SESSION_LASTS: Millis = 14 * 60 * MINUTE
@@ -57,25 +59,48 @@ AT_COUNTER = frozenset(
         "serve",
         "complete",
         "no-show",
+        "undo-no-show",
         "hold",
         "resume",
         "transfer",
+        "ask-rating",
+        "register-case",
+        "finish-case",
+        "hand-over",
     }
 )
 """Commands that are given at a counter, by whoever is signed in there."""
 _VISITOR = frozenset({"issue", "reprint", "check-in"})
 _BOOKING = frozenset({"book", "cancel-booking"})
 _FAULTS = frozenset({"report-fault", "clear-fault"})
-_DESK = _VISITOR | _BOOKING | _FAULTS | {"cancel", "assign", "stop-intake", "start-intake"}
+_FLOOR = frozenset(
+    {
+        "cancel",
+        "assign",
+        "move",
+        "end-move",
+        "stop-intake",
+        "start-intake",
+        "raise-class",
+        "post-notice",
+        "withdraw-notice",
+        "acknowledge-alarm",
+    }
+)
+_DESK = _VISITOR | _BOOKING | _FAULTS | _FLOOR | {"supply-papers"}
+_OFFICE = frozenset({"record-arrival", "decide-case", "supply-papers", "withdraw-case"})
 _MAY: dict[str, frozenset[str]] = {
     "kiosk": _VISITOR | _FAULTS | {"hand-in", "cancel"},
     "display": _FAULTS,
-    "gateway": _FAULTS,
-    "integration": _VISITOR | _BOOKING | {"cancel"},
+    "tablet": frozenset({"rate"}),
+    "gateway": _FAULTS | AT_COUNTER | {"rate"},
+    "integration": _VISITOR | _BOOKING | _OFFICE | {"cancel"},
     "phone": frozenset({"cancel", "cancel-booking", "book", "rate"}),
-    "clerk": AT_COUNTER,
+    "clerk": AT_COUNTER | {"supply-papers"},
     "desk": AT_COUNTER | _DESK,
-    "manager": AT_COUNTER | _DESK | {"open-day", "close-day"},
+    "manager": AT_COUNTER | _DESK | _OFFICE | {"open-day", "close-day", "call-back", "settle-follow-up"},
+    "auditor": frozenset(),
+    "office": _OFFICE,
 }
 
 
@@ -122,6 +147,8 @@ class Directory:
         if name not in AT_COUNTER:
             return
         counter: str = command.counter  # type: ignore[union-attr]
+        if identity.kind == "gateway":
+            return  # a keypad at the counter, whose clerk is signed in there; the hall refuses at a closed one
         if identity.counter != counter:
             raise ServerRefusal("FORBIDDEN", f"this session is not for counter {counter}")
         state = self._writer.hall.counters.get(counter)

@@ -52,6 +52,7 @@ tickets = Table(
     Column("hold", String(16)),
     Column("recalls", Integer, nullable=False),
     Column("misses", Integer, nullable=False),
+    Column("person", String(32)),
     sqlite_with_rowid=False,
 )
 """Every ticket as of its latest event, open or ended."""
@@ -82,6 +83,9 @@ clerks = Table(
     Column("staff_no", String(32), primary_key=True),
     Column("role", String(16), nullable=False),
     Column("pin_hash", Text, nullable=False),
+    Column("name", String(64)),
+    Column("badge_hash", LargeBinary, unique=True),
+    Column("department", String(64)),
     Column("failures", Integer, nullable=False, default=0),
     Column("locked_until", BigInteger, nullable=False, default=0),
 )
@@ -105,3 +109,70 @@ sessions = Table(
     Column("counter", String(16)),
     Column("expires_at", BigInteger, nullable=False),
 )
+
+cases = Table(
+    "cases",
+    metadata,
+    Column("case_id", String(16), primary_key=True),
+    Column("ticket_id", String(32), nullable=False),
+    Column("queue", String(64), nullable=False),
+    Column("issuing", String(64)),
+    Column("service", String(64)),
+    Column("department", String(64)),
+    Column("delivery", String(16), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("counter", String(16), nullable=False),
+    Column("clerk", String(32), nullable=False),
+    Column("registered_at", BigInteger, nullable=False),
+    Column("due", BigInteger),
+    Column("decided_at", BigInteger),
+    Column("ended_at", BigInteger),
+    Column("contact", String(32)),
+    sqlite_with_rowid=False,
+)
+"""Every case as of its latest event, open or ended."""
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("contact", String(32), primary_key=True),
+    Column("box", LargeBinary, nullable=False),
+    Column("kept_until", BigInteger),
+)
+"""How applicants are reached, encrypted; without a time while the case is open. Purged at the end of a day."""
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("at", BigInteger, nullable=False),
+    Column("case_id", String(16), nullable=False),
+    Column("message", String(32), nullable=False),
+    Column("recipient", String(16), nullable=False),
+    Column("box", LargeBinary),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("due_at", BigInteger, nullable=False),
+    Column("delivered_at", BigInteger),
+    Column("error", String(200)),
+)
+"""Messages to applicants and departments, written with the events they tell of. What they say is encrypted, and
+deleted once they are delivered."""
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("period", String(16), primary_key=True),
+    Column("start", String(10), primary_key=True),
+    Column("made_at", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Reports as they were made: `day`, `week`, `month` or `quarter`, by their first date."""
+
+openings = Table(
+    "openings",
+    metadata,
+    Column("date", String(10), primary_key=True),
+    Column("seq", BigInteger, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+"""The state in which each day began, compressed: where a replay of that day sets out."""

@@ -15,6 +15,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Insert, Select, create_engine, event, func, insert, select
 from sqlalchemy.engine.interfaces import Dialect
 
+from queueing.case import Case
 from queueing.ticket import Ticket
 from server import schema
 from server.chain import GENESIS, ChainFault, LogRow, link, verify
@@ -40,6 +41,8 @@ class Batch:
     events: list[EventRow] = field(default_factory=list)
     tickets: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     """Rows of `tickets` by id: the newest wins."""
+    cases: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Rows of `cases` by id, likewise."""
     requests: list[RequestRow] = field(default_factory=list)
     checkpoints: list[tuple[int, bytes]] = field(default_factory=list)
     extras: list[Extra] = field(default_factory=list)
@@ -66,6 +69,28 @@ def ticket_row(ticket: Ticket, changed_at: int) -> tuple[Any, ...]:
         ticket.hold.value if ticket.hold else None,
         ticket.recalls,
         ticket.misses,
+        ticket.person,
+    )
+
+
+def case_row(case: Case) -> tuple[Any, ...]:
+    """A case as a row of `cases`, in the table's order of columns."""
+    return (
+        case.id,
+        case.ticket,
+        case.queue,
+        case.issuing,
+        case.service,
+        case.department,
+        case.delivery.value,
+        case.state.value,
+        case.counter,
+        case.clerk,
+        case.registered_at,
+        case.due,
+        case.decided_at,
+        case.ended_at,
+        case.contact,
     )
 
 
@@ -102,6 +127,7 @@ class Store:
         self._requests = _Rows(insert(schema.requests), dialect)
         self._checkpoints = _Rows(insert(schema.checkpoints).prefix_with("OR REPLACE"), dialect)
         self._tickets = _Rows(insert(schema.tickets).prefix_with("OR REPLACE"), dialect)
+        self._cases = _Rows(insert(schema.cases).prefix_with("OR REPLACE"), dialect)
         self._head = _Rows(insert(schema.chain_head).prefix_with("OR REPLACE"), dialect)
         self._reader_lock = threading.Lock()
         self._reader = self.engine.connect()
@@ -122,6 +148,7 @@ class Store:
                 self._events.write(cursor, rows)
                 self._head.write(cursor, [(1, seq, digest)])
             self._tickets.write(cursor, list(batch.tickets.values()))
+            self._cases.write(cursor, list(batch.cases.values()))
             self._requests.write(cursor, batch.requests)
             self._checkpoints.write(cursor, batch.checkpoints)
             for extra in batch.extras:

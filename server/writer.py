@@ -20,13 +20,14 @@ from sqlalchemy import delete
 from queueing.commands import Command
 from queueing.events import DayClosed, DayOpened
 from queueing.hall import Hall, HallSnapshot
+from queueing.office import Office
 from queueing.plan import MINUTE, HallPlan, Millis
 from queueing.refusal import Refusal
 from server import schema
 from server.clock import HallClock
 from server.operations import Outcome, perform
 from server.problems import ServerRefusal, problem_of
-from server.store import Batch, Extra, Store, StoreThread, next_request_id, ticket_row
+from server.store import Batch, Extra, Store, StoreThread, case_row, next_request_id, ticket_row
 from wire.codec import COMMANDS, decode_event, encode, encode_event
 from wire.problem import Problem, ProblemError
 
@@ -38,7 +39,7 @@ Publish = Callable[[int, list[bytes]], None]
 """Called with the sequence number of the first event and the encoded events of a batch."""
 
 CHECKPOINT_EVERY = 5_000
-"""Events after which the state is kept anew, or four times as many as tickets are open, if that is more."""
+"""Events after which the state is kept anew, or four times as many as tickets and cases are open, if that is more."""
 
 ANSWERS_KEPT: Millis = 23 * 60 * MINUTE
 """How long the first answer to a request_id is kept, at least: a little less than from one opening to the next."""
@@ -119,11 +120,11 @@ class Writer:
         hall, pending = self.hall, self._gathering
         seq = hall.seq
         try:
-            happened, outcome, changed = perform(hall, command, self.clock.now())
+            performed = perform(hall, command, self.clock.now())
         except Refusal as refusal:
             reply(problem_of(refusal))
             return
-        batch = pending.batch
+        batch, happened = pending.batch, performed.events
         if happened and not pending.encoded:
             pending.first = seq + 1
         for event in happened:
@@ -131,15 +132,17 @@ class Writer:
             body = encode_event(event)
             batch.events.append((seq, event.at, actor, body))
             pending.encoded.append(body)
-        for ticket in changed:
+        for ticket in performed.tickets:
             batch.tickets[ticket.id] = ticket_row(ticket, hall.now)
+        for case in performed.cases:
+            batch.cases[case.id] = case_row(case)
         if happened and isinstance(happened[-1], DayOpened | DayClosed):
             self._turn_day(batch)
-        elif seq - self._checkpoint >= max(CHECKPOINT_EVERY, 4 * len(hall.tickets)):
+        elif seq - self._checkpoint >= max(CHECKPOINT_EVERY, 4 * self._remembered):
             self._keep_checkpoint(batch)
         if extra is not None:
             batch.extras.append(extra)
-        answer = encode(self.complete(outcome))
+        answer = encode(self.complete(performed.outcome))
         number = self._next_request
         self._next_request = number + 1
         batch.requests.append((number, key, fingerprint, hall.now, answer))
@@ -147,6 +150,12 @@ class Writer:
         pending.answers.append((reply, answer))
         self._answered[hash(key)] = number
         self._schedule_ship()
+
+    @property
+    def _remembered(self) -> int:
+        """How much a checkpoint writes down."""
+        hall = self.hall
+        return len(hall.tickets) + (len(hall.office.cases) if hall.office is not None else 0)
 
     async def perform(self, command: Command, actor: str, request_id: str, extra: Extra | None = None) -> bytes:
         """As `submit`, awaiting the answer; a problem is raised as `ProblemError`."""
@@ -326,6 +335,7 @@ def rebuild(store: Store, plan: HallPlan) -> Hall:
         else:
             seq, state = checkpoint
             hall = Hall.restore(plan, _fitted(msgspec.json.decode(state, type=HallSnapshot), plan))
+            hall.office = hall.office or Office()  # a checkpoint of before there was one
         for body in store.events_after(seq):
             hall.apply(decode_event(body))
     except KeyError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from queueing.booking import Booking
+from queueing.case import Case, MissingPaper
 from queueing.hall import Hall
 from queueing.plan import Assignment, HallPlan, Millis
 from queueing.ticket import Ticket
@@ -43,6 +44,10 @@ class TicketView(msgspec.Struct, frozen=True, kw_only=True):
     """What to type beside the number to have the slip printed again; told like `page`."""
     tail: str | None = None
     """The last four of the identity number it was taken with."""
+    route: tuple[str, ...] = ()
+    """Queues that it goes on to by itself."""
+    case: str | None = None
+    """The case whose result it fetches."""
 
 
 class BookingView(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +63,36 @@ class BookingView(msgspec.Struct, frozen=True, kw_only=True):
     start: Millis
     end: Millis
     page: str | None = None
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as other programs see it. Who the applicant is stands in none of its fields."""
+
+    case: str
+    """The receipt's number."""
+    state: str
+    ticket_id: str
+    line: str
+    queue: str
+    issuing: str | None
+    service: str | None
+    department: str | None
+    delivery: str
+    counter: str
+    counter_label: str
+    clerk: str
+    registered_at: Millis
+    due: Millis | None
+    missing: tuple[MissingPaper, ...]
+    summoned_at: Millis | None
+    arrived_at: Millis | None
+    decided_at: Millis | None
+    reason: str | None
+    ended_at: Millis | None
+    page: str | None = None
+    """The address of the receipt's own page, for its QR code; told to whoever may print it."""
+    code: str | None = None
+    """What to type beside the receipt's number; told like `page`."""
 
 
 class CounterAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +116,11 @@ class CounterView(msgspec.Struct, frozen=True, kw_only=True):
     ticket: str | None
     queues: tuple[str, ...]
     assignments: tuple[Assignment, ...]
+    name: str | None = None
+    """What the clerk's name card says."""
+    paused_at: Millis | None = None
+    asked: str | None = None
+    """The ticket whose visitor is asked for a rating now."""
 
 
 def ticket_view(hall: Hall, ticket: Ticket) -> TicketView:
@@ -108,6 +148,8 @@ def ticket_view(hall: Hall, ticket: Ticket) -> TicketView:
         misses=ticket.misses,
         booking=ticket.booking,
         reprints=ticket.reprints,
+        route=ticket.route,
+        case=ticket.case,
     )
 
 
@@ -125,6 +167,33 @@ def booking_view(plan: HallPlan, booking: Booking) -> BookingView:
     )
 
 
+def case_view(plan: HallPlan, case: Case) -> CaseView:
+    """The view of `case`, open or just ended."""
+    counter = plan.counters.get(case.counter)
+    return CaseView(
+        case=case.id,
+        state=case.state,
+        ticket_id=case.ticket,
+        line=plan.queues[case.queue].line,
+        queue=case.queue,
+        issuing=case.issuing,
+        service=case.service,
+        department=case.department,
+        delivery=case.delivery,
+        counter=case.counter,
+        counter_label=counter.label if counter is not None else case.counter,
+        clerk=case.clerk,
+        registered_at=case.registered_at,
+        due=case.due,
+        missing=case.missing,
+        summoned_at=case.summoned_at,
+        arrived_at=case.arrived_at,
+        decided_at=case.decided_at,
+        reason=case.reason,
+        ended_at=case.ended_at,
+    )
+
+
 def counter_view(hall: Hall, counter: str) -> CounterView:
     """The view of a counter. KeyError if there is none."""
     planned, state = hall.plan.counters[counter], hall.counters[counter]
@@ -139,4 +208,7 @@ def counter_view(hall: Hall, counter: str) -> CounterView:
         ticket=state.ticket,
         queues=tuple(a.queue for a in state.assignments),
         assignments=state.assignments,
+        name=state.name,
+        paused_at=state.paused_at,
+        asked=state.asked,
     )

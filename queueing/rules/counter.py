@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.events import Events
@@ -17,7 +19,7 @@ def sign_in(hall: Hall, command: cmd.SignIn, at: Millis) -> Events:
         return ()
     if counter.open:
         raise Refusal(Code.COUNTER_TAKEN, f"another clerk is signed in at {counter.id}")
-    return (ev.CounterOpened(at=at, counter=counter.id, clerk=command.clerk),)
+    return (ev.CounterOpened(at=at, counter=counter.id, clerk=command.clerk, name=command.name),)
 
 
 def sign_out(hall: Hall, command: cmd.SignOut, at: Millis) -> Events:
@@ -25,7 +27,13 @@ def sign_out(hall: Hall, command: cmd.SignOut, at: Millis) -> Events:
     _require_free(counter)
     stranded = hall.waiting_at.get(counter.id, ())
     returned = [
-        ev.TicketTransferred(at=at, ticket=ticket, counter=counter.id, queue=hall.tickets[ticket].queue)
+        ev.TicketTransferred(
+            at=at,
+            ticket=ticket,
+            counter=counter.id,
+            queue=hall.tickets[ticket].queue,
+            route=hall.tickets[ticket].route,
+        )
         for _, _, ticket in stranded
     ]
     return [*returned, ev.CounterClosed(at=at, counter=counter.id)]
@@ -49,19 +57,28 @@ def unpause(hall: Hall, command: cmd.Unpause, at: Millis) -> Events:
 
 def assign(hall: Hall, command: cmd.AssignCounter, at: Millis) -> Events:
     counter = known_counter(hall, command.counter)
-    queues = command.queues or tuple(assignment.queue for assignment in command.assignments)
+    require_queues(hall, command.queues or tuple(assignment.queue for assignment in command.assignments))
+    assignments = command.assignments or assignments_to(hall, command.queues)
+    if assignments == counter.assignments:
+        return ()
+    return (ev.CounterAssigned(at=at, counter=counter.id, assignments=assignments),)
+
+
+def require_queues(hall: Hall, queues: Sequence[str]) -> None:
+    """Queues that a counter may be given together."""
     for queue in queues:
         if queue not in hall.plan.queues:
             raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
     if len(set(queues)) != len(queues):
         raise Refusal(Code.SAME_PLACE, "a queue is assigned twice")
-    assignments = command.assignments or tuple(
+
+
+def assignments_to(hall: Hall, queues: Sequence[str]) -> tuple[Assignment, ...]:
+    """A counter's own queue, then others that it helps with their policy's handicap."""
+    return tuple(
         Assignment(queue=queue, handicap=hall.plan.policy_of(queue).helper_handicap if place else 0)
         for place, queue in enumerate(queues)
     )
-    if assignments == counter.assignments:
-        return ()
-    return (ev.CounterAssigned(at=at, counter=counter.id, assignments=assignments),)
 
 
 def _require_free(counter: CounterState) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from queueing.booking import Booking
+from queueing.case import Case
 from queueing.hall import CounterState, Hall
+from queueing.office import Office
 from queueing.plan import Millis
 from queueing.refusal import Code, Refusal
 from queueing.ticket import Ticket
@@ -68,4 +70,17 @@ def known_booking(hall: Hall, booking: str) -> Booking:
     found = hall.bookings.get(booking)
     if found is None:
         raise Refusal(Code.UNKNOWN_BOOKING, "no such booking, or it was used, cancelled or missed")
+    return found
+
+
+def office_of(hall: Hall) -> Office:
+    """The hall's office, which every hall that decides has."""
+    assert hall.office is not None
+    return hall.office
+
+
+def known_case(hall: Hall, name: str) -> Case:
+    found = office_of(hall).cases.get(name)
+    if found is None:
+        raise Refusal(Code.UNKNOWN_CASE, f"no such open case: {name}")
     return found

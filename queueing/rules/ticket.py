@@ -6,18 +6,20 @@ from typing import TypedDict
 
 from queueing import commands as cmd
 from queueing import events as ev
+from queueing.case import DECIDED_STATES
 from queueing.day import date_of
 from queueing.events import Events
 from queueing.hall import Hall, ticket_id
 from queueing.plan import DAY, HallPlan, Millis
 from queueing.quota import next_quota, quota_at
 from queueing.refusal import Code, Refusal
-from queueing.rules.found import head_start, known_counter, known_ticket, queue_asked, require_open
-from queueing.ticket import AT_COUNTER_STATES
+from queueing.rules.found import head_start, known_case, known_ticket, queue_asked, require_open
+from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES
 
 
 def issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
-    queue = queue_asked(hall, command.queue, command.service)
+    asked = command.queue if command.case is None else _issuing_queue(hall, command.case)
+    queue = queue_asked(hall, asked, command.service)
     require_open(hall)
     line = hall.plan.queues[queue].line
     require_no_ticket(hall, command.person, line)
@@ -42,8 +44,20 @@ def issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
             slot_time=command.slot_time,
             person=command.person,
             quota=quota.start if quota is not None else None,
+            case=command.case,
         ),
     )
+
+
+def _issuing_queue(hall: Hall, name: str) -> str:
+    """Where the result of a case is handed over: one ticket at a time, once it is decided."""
+    case = known_case(hall, name)
+    if case.state not in DECIDED_STATES or case.issuing is None:
+        raise Refusal(Code.CASE_NOT_READY, f"the result of {case.id} cannot be fetched yet", until=case.due)
+    for ticket in hall.tickets.values():
+        if ticket.case == case.id:
+            raise Refusal(Code.HAS_TICKET, f"{ticket.number} was given for case {case.id}", ticket=ticket.id)
+    return case.issuing
 
 
 def hand_in(hall: Hall, command: cmd.HandInTicket, at: Millis) -> Events:
@@ -122,8 +136,22 @@ def cancel(hall: Hall, command: cmd.CancelTicket, at: Millis) -> Events:
     return (ev.TicketCancelled(at=at, ticket=ticket.id, reason=command.reason),)
 
 
-def rate(hall: Hall, command: cmd.RateVisit, at: Millis) -> Events:
-    known_counter(hall, command.counter)
-    if hall.find(command.ticket) is not None:
-        raise Refusal(Code.VISIT_OPEN, f"the visit of {command.ticket} is not over")
-    return (ev.VisitRated(at=at, ticket=command.ticket, counter=command.counter, level=command.level),)
+def raise_class(hall: Hall, command: cmd.RaiseClass, at: Millis) -> Events:
+    ticket = known_ticket(hall, command.ticket)
+    if ticket.state not in WAITING_STATES:
+        raise Refusal(Code.NOT_WAITING, f"{ticket.number} is not waiting")
+    before = hall.plan.policy_of(ticket.queue).head_start.get(ticket.visitor_class, 0)
+    gained = head_start(hall, ticket.queue, command.visitor_class) - before
+    if gained <= 0:
+        raise Refusal(Code.NOT_RAISED, f"{command.visitor_class} comes no earlier than {ticket.visitor_class}")
+    if not command.reason.strip():
+        raise Refusal(Code.REASON_REQUIRED, "raising a ticket needs a reason")
+    return (
+        ev.TicketRaised(
+            at=at,
+            ticket=ticket.id,
+            visitor_class=command.visitor_class,
+            priority=ticket.priority - gained,
+            reason=command.reason,
+        ),
+    )

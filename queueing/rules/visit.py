@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.choice import next_for
 from queueing.events import Events
 from queueing.hall import CounterState, Hall
-from queueing.plan import Millis, MissedCall
+from queueing.office import visit_id
+from queueing.plan import MINUTE, Millis, MissedCall
 from queueing.refusal import Code, Refusal
 from queueing.rules.found import known_ticket, open_counter, require_open
 from queueing.rules.ticket import require_no_ticket
 from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
+
+UNDONE_WITHIN: Millis = MINUTE
+"""A no-show can be undone so long."""
 
 
 def call_next(hall: Hall, command: cmd.CallNext, at: Millis) -> Events:
@@ -48,32 +54,68 @@ def recall(hall: Hall, command: cmd.Recall, at: Millis) -> Events:
 
 def serve(hall: Hall, command: cmd.Serve, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
-    ticket = _called_ticket(hall, counter)
-    return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id),)
+    ticket = _called_ticket(hall, counter, command.ticket)
+    happened = _recorded(ticket, command.happened_at, at)
+    return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id, happened_at=happened),)
 
 
 def complete(hall: Hall, command: cmd.Complete, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
-    ticket = _ticket_at(hall, counter)
-    return [
-        *_implied_serving(ticket, counter, at),
-        ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter.id),
-    ]
+    ticket = _ticket_at(hall, counter, command.ticket)
+    happened = _recorded(ticket, command.happened_at, at)
+    return [*_implied_serving(ticket, counter, at, happened), _finished(ticket, counter.id, at, happened)]
 
 
 def no_show(hall: Hall, command: cmd.MarkNoShow, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
-    ticket = _called_ticket(hall, counter)
-    return (ev.TicketMissed(at=at, ticket=ticket.id, counter=counter.id, requeued=_priority_after_miss(hall, ticket)),)
+    ticket = _called_ticket(hall, counter, command.ticket)
+    happened = _recorded(ticket, command.happened_at, at)
+    policy = hall.plan.policy_of(ticket.queue)
+    soonest = (ticket.announced_at or ticket.called_at or at) + policy.no_show_after
+    if ticket.recalls + 1 < policy.no_show_calls:
+        raise Refusal(Code.TOO_SOON, f"{ticket.number} is to be called {policy.no_show_calls} times first")
+    if (at if happened is None else happened) < soonest:
+        raise Refusal(Code.TOO_SOON, f"{ticket.number} was called a moment ago", until=soonest)
+    requeued = _priority_after_miss(hall, ticket)
+    return (ev.TicketMissed(at=at, ticket=ticket.id, counter=counter.id, requeued=requeued, happened_at=happened),)
+
+
+def undo_no_show(hall: Hall, command: cmd.UndoNoShow, at: Millis) -> Events:
+    require_open(hall)
+    counter = open_counter(hall, command.counter)
+    missed = counter.missed
+    if missed is None or counter.missed_at is None or at - counter.missed_at > UNDONE_WITHIN:
+        raise Refusal(Code.TOO_LATE, f"counter {counter.id} has marked no no-show within the last minute")
+    if counter.ticket is not None:
+        raise Refusal(Code.COUNTER_BUSY, f"counter {counter.id} has another ticket")
+    ticket = hall.tickets.get(missed.id)
+    if ticket is None:
+        require_no_ticket(hall, missed.person, hall.plan.queues[missed.queue].line)
+    elif ticket.state not in WAITING_STATES:
+        raise Refusal(Code.ALREADY_CALLED, f"{missed.number} was called since")
+    return (ev.NoShowUndone(at=at, ticket=missed.id, counter=counter.id),)
 
 
 def hold(hall: Hall, command: cmd.Hold, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
-    ticket = _ticket_at(hall, counter)
+    ticket = _ticket_at(hall, counter, command.ticket)
+    happened = _recorded(ticket, command.happened_at, at)
     return [
-        *_implied_serving(ticket, counter, at),
-        ev.TicketHeld(at=at, ticket=ticket.id, counter=counter.id, hold=command.kind),
+        *_implied_serving(ticket, counter, at, happened),
+        ev.TicketHeld(at=at, ticket=ticket.id, counter=counter.id, hold=command.kind, happened_at=happened),
     ]
+
+
+def ask_rating(hall: Hall, command: cmd.AskRating, at: Millis) -> Events:
+    counter = open_counter(hall, command.counter)
+    asked = counter.ticket
+    if asked is None or hall.tickets[asked].state is not TicketState.SERVING:
+        asked = counter.last
+    if asked is None:
+        raise Refusal(Code.COUNTER_IDLE, f"counter {counter.id} has served nobody yet")
+    if hall.office is not None and hall.office.ratings.get(visit_id(asked, counter.id)):
+        raise Refusal(Code.RATED, "this visit was rated")
+    return (ev.RatingAsked(at=at, ticket=asked, counter=counter.id),)
 
 
 def resume(hall: Hall, command: cmd.Resume, at: Millis) -> Events:
@@ -90,11 +132,15 @@ def transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
     ticket = _ticket_at(hall, counter)
     queue = command.to_queue or ticket.queue
-    if queue not in hall.plan.queues:
-        raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {queue}")
-    line = hall.plan.queues[queue].line
-    if line != hall.plan.queues[ticket.queue].line:
-        require_no_ticket(hall, ticket.person, line)
+    for other in (queue, *command.then):
+        if other not in hall.plan.queues:
+            raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {other}")
+        line = hall.plan.queues[other].line
+        if line != hall.plan.queues[ticket.queue].line:
+            require_no_ticket(hall, ticket.person, line)
+    stops = (queue, *command.then)
+    if any(one == other for one, other in pairwise(stops)):
+        raise Refusal(Code.SAME_PLACE, "a route does not lead to the queue that it comes from")
     if command.to_counter is not None:
         if command.to_counter == counter.id:
             raise Refusal(Code.SAME_PLACE, f"{ticket.number} is already at counter {counter.id}")
@@ -102,7 +148,14 @@ def transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
     elif queue == ticket.queue:
         raise Refusal(Code.SAME_PLACE, f"{ticket.number} already belongs to queue {queue}")
     return (
-        ev.TicketTransferred(at=at, ticket=ticket.id, counter=counter.id, queue=queue, to_counter=command.to_counter),
+        ev.TicketTransferred(
+            at=at,
+            ticket=ticket.id,
+            counter=counter.id,
+            queue=queue,
+            to_counter=command.to_counter,
+            route=command.then or ticket.route,
+        ),
     )
 
 
@@ -116,7 +169,7 @@ def _ready_to_call(hall: Hall, counter: str, at: Millis) -> tuple[CounterState, 
         return state, ()
     ticket = hall.tickets[state.ticket]
     if ticket.state is TicketState.SERVING and hall.plan.policy_of(ticket.queue).next_completes:
-        return state, (ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter),)
+        return state, (_finished(ticket, counter, at),)
     raise Refusal(Code.COUNTER_BUSY, f"{ticket.number} is still {ticket.state} at counter {counter}")
 
 
@@ -127,23 +180,47 @@ def _latest_held(hall: Hall, counter: CounterState) -> Ticket:
     return held
 
 
-def _ticket_at(hall: Hall, counter: CounterState) -> Ticket:
+def _ticket_at(hall: Hall, counter: CounterState, meant: str | None = None) -> Ticket:
+    if meant is not None and counter.ticket != meant:
+        raise Refusal(Code.OTHER_TICKET, f"{meant} is not at counter {counter.id}")
     if counter.ticket is None:
         raise Refusal(Code.COUNTER_IDLE, f"counter {counter.id} has no ticket")
     return hall.tickets[counter.ticket]
 
 
-def _called_ticket(hall: Hall, counter: CounterState) -> Ticket:
-    ticket = _ticket_at(hall, counter)
+def _called_ticket(hall: Hall, counter: CounterState, meant: str | None = None) -> Ticket:
+    ticket = _ticket_at(hall, counter, meant)
     if ticket.state is not TicketState.CALLED:
         raise Refusal(Code.NOT_CALLED, f"{ticket.number} is {ticket.state}, not called")
     return ticket
 
 
-def _implied_serving(ticket: Ticket, counter: CounterState, at: Millis) -> Events:
+def _recorded(ticket: Ticket, happened_at: Millis | None, at: Millis) -> Millis | None:
+    """When what a terminal recorded by itself happened: not before the ticket was called or served, and not later."""
+    if happened_at is None:
+        return None
+    return min(max(happened_at, ticket.serving_at or ticket.announced_at or 0), at)
+
+
+def _finished(ticket: Ticket, counter: str, at: Millis, happened_at: Millis | None = None) -> ev.Event:
+    """The counter has done its part: the visit is over, or goes on to the next queue of its route."""
+    if not ticket.route:
+        return ev.TicketCompleted(at=at, ticket=ticket.id, counter=counter, happened_at=happened_at)
+    return ev.TicketTransferred(
+        at=at,
+        ticket=ticket.id,
+        counter=counter,
+        queue=ticket.route[0],
+        route=ticket.route[1:],
+        done=True,
+        happened_at=happened_at,
+    )
+
+
+def _implied_serving(ticket: Ticket, counter: CounterState, at: Millis, happened_at: Millis | None) -> Events:
     """A clerk who finishes or holds a called ticket has seen its visitor."""
     if ticket.state is TicketState.CALLED:
-        return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id),)
+        return (ev.ServingStarted(at=at, ticket=ticket.id, counter=counter.id, happened_at=happened_at),)
     return ()
 
 

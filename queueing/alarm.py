@@ -1,0 +1,143 @@
+"""Alarms: what somebody must look into, and when each is due (预警纠错)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from queueing.plan import Millis
+from queueing.ticket import TicketState
+
+if TYPE_CHECKING:
+    from queueing.hall import CounterState, Hall
+    from queueing.office import Office
+
+
+class AlarmKind(StrEnum):
+    """What is wrong. The subject it is told of stands beside each."""
+
+    LONG_WAIT = "long_wait"
+    """queue: its first visitor waits longer than the limit."""
+    LONG_QUEUE = "long_queue"
+    """queue: more people wait than the limit."""
+    UNSTAFFED = "unstaffed"
+    """queue: people wait and no open counter serves it."""
+    IDLE = "idle"
+    """counter: calls nobody for longer than the limit although somebody waits for it."""
+    PAUSED = "paused"
+    """counter: paused for longer than the limit."""
+    ABSENT = "absent"
+    """counter: left during hours for longer than the limit (空岗)."""
+    LONG_SERVICE = "long_service"
+    """counter: has served one visitor for longer than the limit."""
+    DEVICE = "device"
+    """device: out of order, or not heard of."""
+    ON_CALL = "on_call"
+    """case: the department called in has not arrived in time."""
+    PAPERS = "papers"
+    """case: missing papers were not brought in time."""
+    DECISION = "decision"
+    """case: not decided in the time promised."""
+    CALL_BACK = "call_back"
+    """follow-up: a bad rating was not called back in time."""
+    SETTLE = "settle"
+    """follow-up: a bad rating was not settled in time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """An alarm that stands."""
+
+    kind: AlarmKind
+    subject: str
+    since: Millis
+    acknowledged_at: Millis | None = None
+    acknowledged_by: str | None = None
+
+
+Due = tuple[AlarmKind, str]
+
+
+def alarm_id(kind: AlarmKind, subject: str) -> str:
+    """What an alarm is called: one stands at a time for a kind and subject."""
+    return f"{kind}:{subject}"
+
+
+def due_alarms(hall: Hall, now: Millis, staffed: Collection[str], silent: Collection[str]) -> Iterator[Due]:
+    """Every alarm that ought to stand at `now`.
+
+    `staffed` are the lines whose windows receive visitors at this hour, `silent` devices that have not been heard of.
+    """
+    if hall.open:
+        for queue in hall.plan.queues.values():
+            yield from _of_queue(hall, queue.id, now)
+        for counter in hall.counters.values():
+            yield from _of_counter(hall, counter, now, staffed)
+    for device in sorted({*hall.faults, *silent}):
+        yield AlarmKind.DEVICE, device
+    if hall.office is not None:
+        yield from _of_office(hall.office, hall.plan.office.arrival, now)
+
+
+def _of_queue(hall: Hall, queue: str, now: Millis) -> Iterator[Due]:
+    limits, line = hall.plan.policy_of(queue).limits, hall.waiting[queue]
+    if not line:
+        return
+    if limits.queue is not None and len(line) > limits.queue:
+        yield AlarmKind.LONG_QUEUE, queue
+    first = hall.tickets[line.first(1)[0][2]]
+    waited = now - max(first.issued_at, first.slot_time or 0)
+    if limits.wait is not None and waited > limits.wait:
+        yield AlarmKind.LONG_WAIT, queue
+    unstaffed = not any(counter.open for counter in hall.counters_serving(queue))
+    if unstaffed and limits.absent is not None and waited > limits.absent:
+        yield AlarmKind.UNSTAFFED, queue
+
+
+def _of_counter(hall: Hall, counter: CounterState, now: Millis, staffed: Collection[str]) -> Iterator[Due]:
+    if not counter.assignments:
+        return
+    own = counter.assignments[0].queue
+    limits = hall.plan.policy_of(own).limits
+    if not counter.open:
+        in_hours = hall.plan.queues[own].line in staffed
+        if in_hours and counter.closed_at is not None and _over(limits.absent, now - counter.closed_at):
+            yield AlarmKind.ABSENT, counter.id
+        return
+    if counter.ticket is not None:
+        ticket = hall.tickets[counter.ticket]
+        if ticket.state is TicketState.SERVING and _over(limits.service, now - (ticket.serving_at or now)):
+            yield AlarmKind.LONG_SERVICE, counter.id
+        elif ticket.state is TicketState.CALLED and _over(limits.idle, now - (ticket.announced_at or now)):
+            yield AlarmKind.IDLE, counter.id
+        return
+    if counter.paused:
+        if _over(limits.pause, now - (counter.paused_at or now)):
+            yield AlarmKind.PAUSED, counter.id
+        return
+    waited_for = any(hall.waiting[a.queue] for a in counter.assignments) or counter.id in hall.waiting_at
+    if waited_for and _over(limits.idle, now - (counter.idle_since or now)):
+        yield AlarmKind.IDLE, counter.id
+
+
+def _of_office(office: Office, arrival: Millis, now: Millis) -> Iterator[Due]:
+    for case in office.cases.values():
+        if case.decided_at is not None:
+            continue
+        if case.summoned_at is not None and case.arrived_at is None and now - case.summoned_at > arrival:
+            yield AlarmKind.ON_CALL, case.id
+        if any(paper.due < now for paper in case.missing):
+            yield AlarmKind.PAPERS, case.id
+        if case.due is not None and case.due < now:
+            yield AlarmKind.DECISION, case.id
+    for follow_up in office.follow_ups.values():
+        if follow_up.called_at is None and follow_up.call_by < now:
+            yield AlarmKind.CALL_BACK, follow_up.id
+        if follow_up.settle_by < now:
+            yield AlarmKind.SETTLE, follow_up.id
+
+
+def _over(limit: Millis | None, span: Millis) -> bool:
+    return limit is not None and span > limit
