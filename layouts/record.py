@@ -193,7 +193,7 @@ class BookingRecord(Record):
     holiday_notice_days: Count = 3
 
 
-class LimitsRecord(Record, frozen=True):
+class LimitsRecord(Record):
     """Past which the desk is alarmed; left out: never."""
 
     wait_minutes: Minutes | None = None
@@ -223,7 +223,7 @@ class PolicyRecord(Record):
     booking: BookingRecord | None = None
     no_show_calls: Positive = 1
     no_show_seconds: Count = 0
-    limits: LimitsRecord = LimitsRecord()
+    limits: LimitsRecord = msgspec.field(default_factory=LimitsRecord)
     target_wait_minutes: Minutes = 15
 
 
@@ -250,7 +250,7 @@ class LinePolicyRecord(Record):
     target_wait_minutes: Minutes | None = None
 
 
-class OfficeRecord(Record, frozen=True):
+class OfficeRecord(Record):
     """Deadlines of what follows a visit."""
 
     arrival_minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 30
@@ -262,7 +262,7 @@ class PolicyFile(Record):
     """policy.toml"""
 
     policy: PolicyRecord
-    office: OfficeRecord = OfficeRecord()
+    office: OfficeRecord = msgspec.field(default_factory=OfficeRecord)
     lines: dict[str, LinePolicyRecord] = {}
 
 

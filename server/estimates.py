@@ -11,9 +11,10 @@ import contextlib
 import logging
 import pickle
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from queueing.estimate import Forecast, Range, publish
+from queueing.events import Event
 from queueing.pace import Paces
 from queueing.plan import MINUTE, Millis
 from queueing.scene import Scene
@@ -45,7 +46,7 @@ class Estimates:
         self.followers: list[Callable[[dict[str, Wait]], None]] = []
         """Told what is published per queue, whenever it may have changed."""
         self._paces = self._new_paces()
-        self._unlearned: list[bytes] | None = []
+        self._unlearned: list[Event] | None = []
         self._forecast: Forecast | None = None
         self._queues: dict[str, Range] = {}
         self._tickets: dict[str, Range] = {}
@@ -54,7 +55,7 @@ class Estimates:
 
     def start(self) -> None:
         """Begin to learn and to estimate."""
-        self._writer.followers.append(self._follow)
+        self._writer.listeners.append(self._hear)
         self._task = asyncio.create_task(self._run())
 
     async def stop(self) -> None:
@@ -85,12 +86,12 @@ class Estimates:
         plan = self._writer.hall.plan
         return Paces({queue: plan.policy_of(queue).expected_service for queue in plan.queues})
 
-    def _follow(self, _: int, events: list[bytes]) -> None:
+    def _hear(self, _: int, events: Sequence[Event]) -> None:
         if self._unlearned is not None:
             self._unlearned += events
             return
-        for body in events:
-            self._paces.apply(decode_event(body))
+        for event in events:
+            self._paces.apply(event)
 
     async def _run(self) -> None:
         await self._learn()
@@ -114,7 +115,7 @@ class Estimates:
         last = self._writer.durable_seq
         self._paces = await asyncio.to_thread(self._learned_until, last)
         unlearned, self._unlearned = self._unlearned or [], None
-        self._follow(0, unlearned)
+        self._hear(0, unlearned)
 
     def _learned_until(self, last: int) -> Paces:
         paces = self._new_paces()

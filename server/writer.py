@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from zlib import crc32
 
 import msgspec
 from sqlalchemy import delete
 
 from queueing.commands import Command
-from queueing.events import DayClosed, DayOpened
+from queueing.events import DayClosed, DayOpened, Event
 from queueing.hall import Hall, HallSnapshot
 from queueing.office import Office
 from queueing.plan import MINUTE, HallPlan, Millis
@@ -37,6 +38,8 @@ Reply = Callable[[bytes | Problem], None]
 """Called once with the answer as JSON, or with the problem."""
 Publish = Callable[[int, list[bytes]], None]
 """Called with the sequence number of the first event and the encoded events of a batch."""
+Hear = Callable[[int, Sequence[Event]], None]
+"""Likewise, with the events themselves."""
 
 CHECKPOINT_EVERY = 5_000
 """Events after which the state is kept anew, or four times as many as tickets and cases are open, if that is more."""
@@ -62,6 +65,7 @@ class _Pending:
 
     batch: Batch = field(default_factory=Batch)
     first: int = 0
+    events: list[Event] = field(default_factory=list)
     encoded: list[bytes] = field(default_factory=list)
     answers: list[tuple[Reply, bytes]] = field(default_factory=list)
     by_key: dict[str, tuple[int, bytes]] = field(default_factory=dict)
@@ -92,7 +96,9 @@ class Writer:
         self._ahead_of_log = False
         self._thread = StoreThread(store)
         self.followers: list[Publish] = []
-        """Told of every batch that is on disk, in this order."""
+        """Sent every batch that is on disk, in this order; they come before the listeners."""
+        self.listeners: list[Hear] = []
+        """Told of every batch that is on disk: for those who would decode what was only just encoded."""
         self.rebuilt: list[Callable[[], None]] = []
         """Called when the hall had to be rebuilt: whoever follows it needs a new snapshot."""
         self.complete: Callable[[Outcome], Outcome] = lambda outcome: outcome
@@ -131,6 +137,7 @@ class Writer:
             seq += 1
             body = encode_event(event)
             batch.events.append((seq, event.at, actor, body))
+            pending.events.append(event)
             pending.encoded.append(body)
         for ticket in performed.tickets:
             batch.tickets[ticket.id] = ticket_row(ticket, hall.now)
@@ -264,9 +271,11 @@ class Writer:
 
     def _tell(self, pending: _Pending) -> None:
         """Tell the followers. What is on disk is answered all the same, whoever fails at hearing of it."""
-        for follow in self.followers:
+        told = [partial(follow, pending.first, pending.encoded) for follow in self.followers]
+        heard = [partial(hear, pending.first, pending.events) for hear in self.listeners]
+        for tell in (*told, *heard):
             try:
-                follow(pending.first, pending.encoded)
+                tell()
             except Exception:
                 logger.exception("a follower failed at events from %d on", pending.first)
 

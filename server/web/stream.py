@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from litestar.types import Receive, Send
 
+from queueing.events import Event
 from server.web.sight import TicketSight
 from server.writer import Writer
-from wire.codec import decode_event
 
 PER_TICKET = 5
 """Streams one ticket may have."""
@@ -52,7 +52,7 @@ class Streams:
         self._count = 0
         self._sweep: asyncio.Task[None] | None = None
         self._stopped = False
-        writer.followers.append(self.publish)
+        writer.listeners.append(self.publish)
         writer.rebuilt.append(self.wake_all)
 
     def open(self, ticket: str) -> Stream | None:
@@ -79,12 +79,12 @@ class Streams:
             self._sweep.cancel()
         self.wake_all()
 
-    def publish(self, _: int, events: list[bytes]) -> None:
+    def publish(self, _: int, events: Sequence[Event]) -> None:
         """A batch is on disk: wake whom it concerns now, and look at everybody else within a second."""
         if not self._count:
             return
         for event in events:
-            for stream in self._of.get(getattr(decode_event(event), "ticket", ""), ()):
+            for stream in self._of.get(getattr(event, "ticket", ""), ()):
                 stream.woken.set()
         self.stir()
 
