@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 from base64 import urlsafe_b64encode
+from hashlib import blake2b
 
 from server.secret import Secret
 
@@ -33,8 +34,7 @@ class Pages:
 
     def token(self, kind: str, name: str) -> str:
         """The token for a ticket (`t`) or booking (`b`)."""
-        mac = hmac.digest(self._key, f"{kind}:{name}".encode(), "sha256")[:_MAC_BYTES]
-        return f"{name}.{urlsafe_b64encode(mac).decode()}"
+        return f"{name}.{urlsafe_b64encode(self._mac(f'{kind}:{name}')).decode()}"
 
     def name_of(self, kind: str, token: str) -> str | None:
         """What a token is about; None for one that was not made here."""
@@ -44,5 +44,8 @@ class Pages:
 
     def code(self, ticket: str) -> str:
         """Four digits that are shown beside a number, so that its holder can have the slip printed elsewhere."""
-        mac = hmac.digest(self._key, f"code:{ticket}".encode(), "sha256")
-        return f"{int.from_bytes(mac[:8], 'big') % 10_000:04d}"
+        return f"{int.from_bytes(self._mac(f'code:{ticket}')[:8], 'big') % 10_000:04d}"
+
+    def _mac(self, text: str) -> bytes:
+        """Keyed BLAKE2b (RFC 7693), a third of an HMAC's cost: every ticket that is given needs two."""
+        return blake2b(text.encode(), key=self._key, digest_size=_MAC_BYTES).digest()
