@@ -33,6 +33,10 @@ class Seen:
     """An answer is awaited."""
     phrases: Mapping[str, Text] = field(default_factory=dict)
     recent: Recent | None = None
+    recorded: int = 0
+    """Commands recorded here while the server was away, and not yet handed in."""
+    as_of: Millis | None = None
+    """While the server is away: when it was last heard of; `now` runs on."""
 
 
 class Phase(StrEnum):
