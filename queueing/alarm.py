@@ -23,13 +23,13 @@ class AlarmKind(StrEnum):
     LONG_QUEUE = "long_queue"
     """queue: more people wait than the limit."""
     UNSTAFFED = "unstaffed"
-    """queue: people wait and no open counter serves it."""
+    """queue: people wait in hours and no open counter serves it."""
     IDLE = "idle"
-    """counter: calls nobody for longer than the limit although somebody waits for it."""
+    """counter: in hours, calls nobody for longer than the limit although somebody waits for it."""
     PAUSED = "paused"
-    """counter: paused for longer than the limit."""
+    """counter: in hours, paused for longer than the limit."""
     ABSENT = "absent"
-    """counter: left during hours for longer than the limit (空岗)."""
+    """counter: in hours, left for longer than the limit (空岗)."""
     LONG_SERVICE = "long_service"
     """counter: has served one visitor for longer than the limit."""
     DEVICE = "device"
@@ -72,7 +72,7 @@ def due_alarms(hall: Hall, now: Millis, staffed: Collection[str], silent: Collec
     """
     if hall.open:
         for queue in hall.plan.queues.values():
-            yield from _of_queue(hall, queue.id, now)
+            yield from _of_queue(hall, queue.id, now, queue.line in staffed)
         for counter in hall.counters.values():
             yield from _of_counter(hall, counter, now, staffed)
     for device in sorted({*hall.faults, *silent}):
@@ -81,7 +81,7 @@ def due_alarms(hall: Hall, now: Millis, staffed: Collection[str], silent: Collec
         yield from _of_office(hall.office, hall.plan.office.arrival, now)
 
 
-def _of_queue(hall: Hall, queue: str, now: Millis) -> Iterator[Due]:
+def _of_queue(hall: Hall, queue: str, now: Millis, in_hours: bool) -> Iterator[Due]:
     limits, line = hall.plan.policy_of(queue).limits, hall.waiting[queue]
     if not line:
         return
@@ -91,8 +91,7 @@ def _of_queue(hall: Hall, queue: str, now: Millis) -> Iterator[Due]:
     waited = now - max(first.issued_at, first.slot_time or 0)
     if limits.wait is not None and waited > limits.wait:
         yield AlarmKind.LONG_WAIT, queue
-    unstaffed = not any(counter.open for counter in hall.counters_serving(queue))
-    if unstaffed and limits.absent is not None and waited > limits.absent:
+    if in_hours and _over(limits.absent, waited) and not any(c.open for c in hall.counters_serving(queue)):
         yield AlarmKind.UNSTAFFED, queue
 
 
@@ -101,8 +100,8 @@ def _of_counter(hall: Hall, counter: CounterState, now: Millis, staffed: Collect
         return
     own = counter.assignments[0].queue
     limits = hall.plan.policy_of(own).limits
+    in_hours = hall.plan.queues[own].line in staffed
     if not counter.open:
-        in_hours = hall.plan.queues[own].line in staffed
         if in_hours and counter.closed_at is not None and _over(limits.absent, now - counter.closed_at):
             yield AlarmKind.ABSENT, counter.id
         return
@@ -110,8 +109,11 @@ def _of_counter(hall: Hall, counter: CounterState, now: Millis, staffed: Collect
         ticket = hall.tickets[counter.ticket]
         if ticket.state is TicketState.SERVING and _over(limits.service, now - (ticket.serving_at or now)):
             yield AlarmKind.LONG_SERVICE, counter.id
-        elif ticket.state is TicketState.CALLED and _over(limits.idle, now - (ticket.announced_at or now)):
+        called_for = now - (ticket.announced_at or now)
+        if in_hours and ticket.state is TicketState.CALLED and _over(limits.idle, called_for):
             yield AlarmKind.IDLE, counter.id
+        return
+    if not in_hours:
         return
     if counter.paused:
         if _over(limits.pause, now - (counter.paused_at or now)):
