@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from queueing.plan import HallPlan, Text
+from queueing.plan import SECOND, HallPlan, Millis, Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +191,8 @@ class Layout:
     displays: Mapping[str, Display] = field(default_factory=dict)
     printers: Mapping[str, Printer] = field(default_factory=dict)
     buses: Mapping[str, Bus] = field(default_factory=dict)
+    silent_after: Millis = 60 * SECOND
+    """A device that is not heard of for so long is missed. Real time, also in a rehearsal."""
     screens: Mapping[str, Screen] = field(default_factory=dict)
     slip: tuple[SlipLine, ...] = ()
     phrases: Mapping[str, Text] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from layouts.error import Fault, Faults, LayoutError
 from layouts.layout import Layout
 from layouts.reader import read
 from layouts.record import Records
-from queueing.plan import HallPlan
+from queueing.plan import SECOND, HallPlan
 
 __all__ = ["Fault", "LayoutError", "builtin", "builtins", "load"]
 
@@ -95,6 +95,7 @@ def build(records: Records) -> Layout:
         displays=displays,
         printers=printers,
         buses=buses,
+        silent_after=records.devices.silent_seconds * SECOND,
         screens=screens,
         slip=slip,
         phrases=phrases,

@@ -379,6 +379,7 @@ class BusRecord(Record):
 class DevicesFile(Record):
     """devices.toml"""
 
+    silent_seconds: Annotated[int, msgspec.Meta(ge=10)] = 60
     printers: tuple[PrinterRecord, ...] = ()
     buses: tuple[BusRecord, ...] = ()
 
