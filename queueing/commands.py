@@ -214,6 +214,8 @@ class Pause:
 
     counter: str
     reason: str
+    happened_at: Millis | None = None
+    """When it happened, if it was recorded while the server could not be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -221,6 +223,8 @@ class Unpause:
     """End of a pause."""
 
     counter: str
+    happened_at: Millis | None = None
+    """When it happened, if it was recorded while the server could not be reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -288,12 +288,14 @@ class CounterPaused:
     at: Millis
     counter: str
     reason: str
+    happened_at: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterUnpaused:
     at: Millis
     counter: str
+    happened_at: Millis | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

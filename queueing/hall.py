@@ -575,7 +575,7 @@ class Hall:
     def _counter_paused(self, event: ev.CounterPaused) -> None:
         counter = self.counters[event.counter]
         counter.pause_reason = event.reason
-        counter.paused_at = event.at
+        counter.paused_at = event.at if event.happened_at is None else event.happened_at
 
     def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
         counter = self.counters[event.counter]

@@ -337,14 +337,14 @@ class Paces:
         self._taken[event.counter] = Taken(ticket=event.ticket, queue=queue, since=event.at, resumed=True)
 
     def _ticket_completed(self, event: ev.TicketCompleted) -> None:
-        self._served(event.counter, event.ticket, event.at)
+        self._served(event)
         self._tickets.pop(event.ticket, None)
 
     def _ticket_held(self, event: ev.TicketHeld) -> None:
-        self._served(event.counter, event.ticket, event.at)
+        self._served(event)
 
     def _ticket_transferred(self, event: ev.TicketTransferred) -> None:
-        self._served(event.counter, event.ticket, event.at)
+        self._served(event)
         self._tickets[event.ticket] = Wanted(queue=event.queue, since=event.at)
 
     def _ticket_missed(self, event: ev.TicketMissed) -> None:
@@ -352,7 +352,7 @@ class Paces:
         if taken is not None and not taken.resumed:
             pace = self.pace(taken.queue)
             self._paces[taken.queue] = replace(
-                pace, missed=pace.missed.seen(event.at - taken.since), no_shows=pace.no_shows.seen(1)
+                pace, missed=pace.missed.seen(_when(event) - taken.since), no_shows=pace.no_shows.seen(1)
             )
         if event.requeued is None:
             self._tickets.pop(event.ticket, None)
@@ -374,21 +374,21 @@ class Paces:
 
     def _counter_paused(self, event: ev.CounterPaused) -> None:
         self._free.pop(event.counter, None)
-        self._paused[event.counter] = (event.reason, event.at)
+        self._paused[event.counter] = (event.reason, _when(event))
 
     def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
         reason, since = self._paused.pop(event.counter)
-        self._breaks = self._breaks.seen(reason, event.at - since)
+        self._breaks = self._breaks.seen(reason, _when(event) - since)
         if event.counter not in self._taken:
             self._free[event.counter] = event.at
 
-    def _served(self, counter: str, ticket: str, at: Millis) -> None:
+    def _served(self, event: ev.TicketCompleted | ev.TicketHeld | ev.TicketTransferred) -> None:
         """A visitor who came leaves a counter; a ticket that only waited for it leaves nothing to learn."""
-        taken = self._leave(counter, ticket, at)
+        taken = self._leave(event.counter, event.ticket, event.at)
         if taken is not None and not taken.resumed:
             pace = self.pace(taken.queue)
             self._paces[taken.queue] = replace(
-                pace, served=pace.served.seen(at - taken.since), no_shows=pace.no_shows.seen(0)
+                pace, served=pace.served.seen(_when(event) - taken.since), no_shows=pace.no_shows.seen(0)
             )
 
     def _leave(self, counter: str, ticket: str, at: Millis) -> Taken | None:
@@ -400,6 +400,12 @@ class Paces:
             self._free[counter] = at
         self._breaks = replace(self._breaks, after_visit=self._breaks.after_visit.seen(0))
         return taken
+
+
+def _when(event: Any) -> Millis:
+    """When it happened, which is earlier than the server heard of it where a terminal recorded it by itself."""
+    at: Millis = event.at
+    return at if event.happened_at is None else event.happened_at
 
 
 def _faded(span: Millis) -> float:

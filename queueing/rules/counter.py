@@ -45,14 +45,16 @@ def pause(hall: Hall, command: cmd.Pause, at: Millis) -> Events:
         raise Refusal(Code.COUNTER_PAUSED, f"counter {counter.id} is already paused")
     if not command.reason.strip():
         raise Refusal(Code.REASON_REQUIRED, "a pause needs a reason")
-    return (ev.CounterPaused(at=at, counter=counter.id, reason=command.reason),)
+    happened = _recorded(counter, command.happened_at, at)
+    return (ev.CounterPaused(at=at, counter=counter.id, reason=command.reason, happened_at=happened),)
 
 
 def unpause(hall: Hall, command: cmd.Unpause, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
     if not counter.paused:
         raise Refusal(Code.COUNTER_NOT_PAUSED, f"counter {counter.id} is not paused")
-    return (ev.CounterUnpaused(at=at, counter=counter.id),)
+    happened = _recorded(counter, command.happened_at, at)
+    return (ev.CounterUnpaused(at=at, counter=counter.id, happened_at=happened),)
 
 
 def assign(hall: Hall, command: cmd.AssignCounter, at: Millis) -> Events:
@@ -79,6 +81,18 @@ def assignments_to(hall: Hall, queues: Sequence[str]) -> tuple[Assignment, ...]:
         Assignment(queue=queue, handicap=hall.plan.policy_of(queue).helper_handicap if place else 0)
         for place, queue in enumerate(queues)
     )
+
+
+def _recorded(counter: CounterState, happened_at: Millis | None, at: Millis) -> Millis | None:
+    """When what a terminal recorded by itself happened: not before the pause it ends, and not later than now.
+
+    Refused when the counter was closed and opened again since: it concerned another shift.
+    """
+    if happened_at is None:
+        return None
+    if counter.opened_at is not None and happened_at < counter.opened_at:
+        raise Refusal(Code.COUNTER_CLOSED, f"counter {counter.id} was closed since")
+    return min(max(happened_at, counter.paused_at or 0), at)
 
 
 def _require_free(counter: CounterState) -> None:
