@@ -47,6 +47,7 @@ def test_a_day_called_by_the_rule_is_fair() -> None:
     morning.do(cmd.CheckIn(booking="b"), 9)
     morning.do(cmd.HandInTicket(kiosk=kiosk, queue=QUEUE, ordinal=first, issued_at=TEN + 3 * MINUTE), 10)
     morning.do(cmd.CallNext(counter="1001"), 11)
+    morning.do(cmd.Recall(counter="1001"), 11)
     morning.do(cmd.MarkNoShow(counter="1001"), 12)
     morning.do(cmd.CallNext(counter="1001"), 13)
     morning.do(cmd.Transfer(counter="1001", to_queue="tax-acceptance"), 14)

@@ -10,6 +10,9 @@ from pathlib import Path
 from tests.running import LAYOUTS, RunningServer
 from tests.server.house import House
 
+IMPATIENT = ("no_show_seconds = 20", "no_show_seconds = 0")
+"""Of a policy: nobody is waited for after the last call before they are a no-show."""
+
 
 def edited(directory: Path, file: str, *changes: tuple[str, str], name: str = "zhengzhou") -> str:
     """A copy of a layout in `directory`, with each old text of `file` replaced by its new one."""

@@ -150,6 +150,12 @@ class Counter:
         """Give a command at this counter."""
         return self.house.post(f"/counters/{self.id}/{action}", self.token, **fields)
 
+    def miss(self) -> dict[str, Any]:
+        """The visitor does not come, though called twice; answers the ticket."""
+        self.act("recall").ok()
+        ticket: dict[str, Any] = self.act("no-show").ok()["ticket"]
+        return ticket
+
 
 def address(server: RunningServer, path: str = LINK_PATH) -> str:
     """The WebSocket address of a server."""

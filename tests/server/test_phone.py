@@ -139,10 +139,10 @@ def test_a_missed_call_is_told_with_what_becomes_of_the_number(house: House, cou
     empty(counter)
     listening(page, house.issue(QUEUE)["page"])
     counter.act("call-next").ok()
-    counter.act("no-show").ok()
+    counter.miss()
     page.get_by_text("号码已顺延").wait_for()
     counter.act("call-next").ok()
-    counter.act("no-show").ok()
+    counter.miss()
     page.get_by_text("号码已作废").wait_for()
     assert not page.locator("#alert").is_visible()
     assert page.locator("[data-events]").count() == 0

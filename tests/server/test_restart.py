@@ -20,6 +20,7 @@ from server.main import DATABASE
 from server.store import Store
 from server.writer import LayoutMismatchError, rebuild
 from tests.running import RunningServer
+from tests.server.edited import IMPATIENT, edited
 from tests.server.house import House, Terminal, socket
 from tests.server.inside import TINY, Inside, TurnedClock, inside
 from wire.codec import decode_event
@@ -30,7 +31,8 @@ from wire.messages import Snapshot
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
     """A server of the test's own, to be killed."""
-    house = House(RunningServer(tmp_path / "data").start())
+    layout = edited(tmp_path / "zhengzhou", "policy.toml", IMPATIENT)
+    house = House(RunningServer(tmp_path / "data", layout).start())
     yield house
     house.close()
     house.server.stop()
@@ -97,7 +99,7 @@ def _fill_with_every_state(house: House) -> None:
     one.act("call-next").ok()
     one.act("transfer", to_counter=two.id).ok()
     one.act("call-next").ok()
-    one.act("no-show").ok()
+    one.miss()
     one.act("call-next").ok()
     one.act("recall").ok()
     three.act("call-next").ok()
