@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Property, QObject, Signal
 
-from floor_display.rows import Rows
+from floor_display.rows import Rows, lists
 from floor_display.view import View
 
 _MAP: Any = "QVariantMap"
@@ -57,7 +57,7 @@ class Face(QObject):
         return asdict(self._view.message)
 
     def _foot(self) -> dict[str, Any]:
-        return asdict(self._view.foot)
+        return asdict(self._view.foot, dict_factory=lists)
 
     def _labels(self) -> dict[str, Any]:
         return asdict(self._view.labels)

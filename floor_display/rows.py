@@ -41,7 +41,7 @@ class Rows(QAbstractListModel):
     def data(self, index: Index, role: int = ROLE) -> Any:
         if role != ROLE or not index.isValid():
             return None
-        return asdict(self._rows[index.row()], dict_factory=_map)  # type: ignore[call-overload]
+        return asdict(self._rows[index.row()], dict_factory=lists)  # type: ignore[call-overload]
 
     def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802
         return {int(ROLE): QByteArray(b"value")}
@@ -69,6 +69,6 @@ class Rows(QAbstractListModel):
             self.dataChanged.emit(self.index(at), self.index(at), [ROLE])
 
 
-def _map(fields: list[tuple[str, Any]]) -> dict[str, Any]:
+def lists(fields: list[tuple[str, Any]]) -> dict[str, Any]:
     """QML takes lists for lists, but not tuples."""
     return {name: list(value) if isinstance(value, tuple) else value for name, value in fields}

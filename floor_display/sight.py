@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from layouts.layout import Display, Layout
 from queueing.board import Board
+from queueing.notice import Notice
 from queueing.plan import Millis
 from wire.problem import Problem
 
@@ -30,6 +31,8 @@ class Sight:
     stale: bool = True
     problem: Problem | None = None
     """Why the server refuses it, if it does."""
+    notices: tuple[Notice, ...] = ()
+    """What the front desk has posted, the oldest first; not all of it for this zone, or for this hour."""
     announced: Mapping[str, int] = field(default_factory=dict)
     """Tickets called or recalled before the display's eyes, each with a number that is new for every announcement."""
 

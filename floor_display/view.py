@@ -76,6 +76,8 @@ class Tally:
     name: Text
     waiting: Text
     upcoming: tuple[str, ...]
+    counters: Text
+    """How many counters call for it now."""
     note: Text
     """What visitors must know about the queue; empty as a rule."""
 
@@ -93,9 +95,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Foot:
-    """The line at the foot: the notice, or while stale the warning."""
+    """The line at the foot: what visitors are told in turn, or while stale the warning alone."""
 
-    text: Text
+    texts: tuple[Text, ...]
+    """The newest notice of the front desk first, the hall's own sentence last."""
     stale: bool
 
 
@@ -161,7 +164,7 @@ def _without_board(sight: Sight, words: Mapping[str, Text]) -> View:
         frame=frame_of(sight),
         header=Header(zone=NOTHING, name=hall, clock="", date=NOTHING),
         message=_why_nothing(sight, words),
-        foot=Foot(text=NOTHING, stale=False),
+        foot=Foot(texts=(), stale=False),
         labels=_labels(words),
     )
 
@@ -203,13 +206,14 @@ def _header(sight: Sight, layout: Layout, board: Board, words: Mapping[str, Text
 
 def _foot(sight: Sight, layout: Layout, board: Board, words: Mapping[str, Text]) -> Foot:
     if sight.stale:
-        return Foot(text=say(words, "wall.stale", time=f"{_local(sight.now, layout):%H:%M}"), stale=True)
-    if not board.open:
-        return Foot(text=NOTHING, stale=False)
-    hall = layout.plan.name
-    zh = say(words, "wall.notice", hall=hall.zh, zone=board.name.zh).zh
-    en = say(words, "wall.notice", hall=hall.en, zone=board.name.en).en
-    return Foot(text=Text(zh=zh, en=en), stale=False)
+        return Foot(texts=(say(words, "wall.stale", time=f"{_local(sight.now, layout):%H:%M}"),), stale=True)
+    posted = tuple(notice.text for notice in reversed(sight.notices) if notice.shown(board.zone, sight.now))
+    return Foot(texts=(*posted, _sentence(layout, board, words)) if board.open else posted, stale=False)
+
+
+def _sentence(layout: Layout, board: Board, words: Mapping[str, Text]) -> Text:
+    """What the hall says while it is open, whatever else is posted."""
+    return say(words, "wall.notice", hall=layout.plan.name, zone=board.name)
 
 
 def _labels(words: Mapping[str, Text]) -> Labels:
@@ -244,6 +248,7 @@ def _tally(queue: BoardQueue, layout: Layout, words: Mapping[str, Text]) -> Tall
         name=queue.name,
         waiting=Text(zh=zh, en=en),
         upcoming=queue.next,
+        counters=say(words, "wall.counters", count=queue.open_counters),
         note=NOTHING if queue.stopped is None else words[f"stop.{queue.stopped}"],
     )
 

@@ -59,6 +59,7 @@ class Wall(QObject):
             now=self._heard,
             stale=mirror.stale,
             problem=self._link.problem,
+            notices=tuple(mirror.hall.notices.values()) if mirror.hall else (),
             announced=dict(self._announced),
         )
 

@@ -7,6 +7,7 @@ besides them some families that take no fields:
     kind.<kind>       every kind of queue                            hold.<kind>     every kind of hold
     state.<state>     every state of a ticket                        problem.<code>  every refusal, see `PROBLEMS`
     grounds.<class>   for whom a visitor class is                    stop.<cause>    why it gives none, see `STOPS`
+    case.<state>      every state of a case                          delivery.<way>  every way to the applicant
 
 A sentence that a program needs anew is added to `FIELDS` here and to each `phrases.toml`: the loader tells where it
 lacks.
@@ -18,6 +19,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from layouts.template import render
+from queueing.case import CaseState, Delivery
 from queueing.intake import StopCause
 from queueing.plan import QueueKind, Text
 from queueing.refusal import Code
@@ -45,6 +47,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "wall.to": _NOTHING,
         "wall.counter": _NOTHING,
         "wall.waiting": _fields("count", "line"),
+        "wall.counters": _fields("count"),
         "wall.idle": _NOTHING,
         "wall.loading": _NOTHING,
         "wall.stale": _fields("time"),
@@ -239,6 +242,48 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "phone.weekday_5": _NOTHING,
         "phone.weekday_6": _NOTHING,
         "phone.weekday_7": _NOTHING,
+        # Messages about cases, see `server.message`
+        "message.accepted": _fields("hall", "item", "case", "promise", "missing", "page"),
+        "message.promise": _fields("date"),
+        "message.missing": _fields("papers"),
+        "message.paper": _fields("name", "when"),
+        "message.ready": _fields("hall", "item", "case", "fetch", "page"),
+        "message.refused": _fields("hall", "item", "case", "fetch", "page"),
+        "message.fetch_window": _fields("place"),
+        "message.fetch_locker": _NOTHING,
+        "message.fetch_ems": _NOTHING,
+        "message.in_locker": _fields("hall", "item", "case", "code"),
+        "message.sent": _fields("hall", "item", "case", "code"),
+        "message.papers_due": _fields("hall", "item", "case", "papers", "page"),
+        "message.summoned": _fields("hall", "item", "case", "department", "time", "place"),
+        # A receipt's phone page
+        "receipt.title": _NOTHING,
+        "receipt.number": _NOTHING,
+        "receipt.item": _NOTHING,
+        "receipt.department": _NOTHING,
+        "receipt.accepted_at": _NOTHING,
+        "receipt.promised": _NOTHING,
+        "receipt.decided_at": _NOTHING,
+        "receipt.delivery": _NOTHING,
+        "receipt.where": _NOTHING,
+        "receipt.moment": _fields("month", "day", "time", "date"),
+        "receipt.date": _fields("month", "day", "date"),
+        "receipt.missing": _NOTHING,
+        "receipt.before": _fields("when"),
+        "receipt.late": _NOTHING,
+        "receipt.missing_hint": _NOTHING,
+        "receipt.accepted": _NOTHING,
+        "receipt.ready_window": _NOTHING,
+        "receipt.ready_locker": _NOTHING,
+        "receipt.ready_ems": _NOTHING,
+        "receipt.refused": _NOTHING,
+        "receipt.closed_window": _NOTHING,
+        "receipt.closed_locker": _NOTHING,
+        "receipt.closed_ems": _NOTHING,
+        "receipt.withdrawn": _NOTHING,
+        "receipt.number_how": _NOTHING,
+        "receipt.code": _NOTHING,
+        "receipt.reload_note": _NOTHING,
         # Names: how a queue is called by its line and kind, and a zone by its place
         "queue.name": _fields("line", "kind"),
         "zone.name": _fields("floor", "number", "name"),
@@ -283,6 +328,8 @@ def required(pause_reasons: Iterable[str], visitor_classes: Iterable[str]) -> Ma
         "stop": STOPS,
         "state": TicketState,
         "hold": HoldKind,
+        "case": CaseState,
+        "delivery": Delivery,
         "pause": pause_reasons,
         "problem": PROBLEMS,
     }

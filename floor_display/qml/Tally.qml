@@ -73,11 +73,21 @@ Rectangle {
                 color: card.tone
                 text: card.value.waiting.zh
             }
-            Words {
+            Column {
                 visible: card.roomy || card.value.note.zh === ""
-                px: 24 * card.step
-                color: Theme.mutedNight
-                text: card.value.waiting.en
+
+                Words {
+                    objectName: "counters"
+                    px: 26 * card.step
+                    lineHeight: 0.9
+                    color: card.tone
+                    text: card.value.counters.zh
+                }
+                Words {
+                    px: 20 * card.step
+                    color: Theme.mutedNight
+                    text: card.value.waiting.en + ", " + card.value.counters.en
+                }
             }
         }
         Grid {

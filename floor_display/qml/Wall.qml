@@ -83,12 +83,13 @@ Window {
             id: foot
 
             objectName: "foot"
-            visible: window.face.foot.text.zh !== ""
+            visible: window.face.foot.texts.length > 0
             anchors.bottom: parent.bottom
             width: parent.width
             height: 80 * screen.unit
             unit: screen.unit
             foot: window.face.foot
+            moving: window.moving
         }
     }
 }

@@ -19,6 +19,6 @@ def test_only_what_has_changed_is_told(qapp: object) -> None:
         getattr(face, f"{part}_changed").connect(lambda part=part: told.append(part))
     face.show(view)
     assert told == []
-    face.show(replace(view, foot=Foot(text=Text(zh="注意", en="Notice"), stale=True)))
+    face.show(replace(view, foot=Foot(texts=(Text(zh="注意", en="Notice"),), stale=True)))
     assert told == ["foot"]
-    assert face.property("foot") == {"text": {"zh": "注意", "en": "Notice"}, "stale": True}
+    assert face.property("foot") == {"texts": [{"zh": "注意", "en": "Notice"}], "stale": True}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -17,7 +18,9 @@ from floor_display.wall import Wall
 from look import font
 from look.program import Options
 from tests.floor_display.morning import on_screen
+from tests.floor_display.shown import shown
 from tests.running import RunningServer
+from wire.link import Link
 from wire.qt import QtLink
 
 WAIT_MS = 20_000
@@ -97,3 +100,33 @@ def test_the_program_shows_its_zone_and_saves_a_picture(running: RunningServer, 
     assert picture.size() == QSize(1920, 1080)
     assert picture.pixelColor(1000, 5).name().upper() == "#0B57D0", "the header is there only once the zone is known"
     assert token not in done.stdout + done.stderr
+
+
+def test_what_the_front_desk_does_is_on_the_wall(running: RunningServer) -> None:
+    """A counter moved to another line, a notice posted and withdrawn: seen without anybody touching the display."""
+    running.add_clerk("1001")
+    running.add_clerk("9001", role="desk")
+    desk = running.post("/desk/sign-in", staff_no="9001", pin="1234").body["token"]
+    running.sign_in("1001", "1001")
+
+    def do(name: str, **fields: object) -> None:
+        asyncio.run(_ask(running.url, desk, name, fields))
+
+    with shown(running.url, running.add_device("display", "wall-1-a")) as wall:
+        wall.until(lambda: wall.counters() == ["1 个窗口", *["0 个窗口"] * 3])
+        do("move", move="m", counters=["1001"], queues=["tax-acceptance"])
+        wall.until(lambda: wall.counters() == ["0 个窗口", "0 个窗口", "1 个窗口", "0 个窗口"])
+        do("post-notice", notice="n", text={"zh": "停车场已满", "en": "The car park is full"})
+        wall.until(lambda: wall.foot() == "停车场已满")
+        do("end-move", move="m")
+        do("withdraw-notice", notice="n")
+        wall.until(lambda: wall.counters()[0] == "1 个窗口" and not wall.says("停车场"))
+
+
+async def _ask(url: str, token: str, name: str, fields: dict[str, object]) -> None:
+    link = Link(url, token, lambda _: None, feed="none")
+    running = asyncio.create_task(link.run())
+    try:
+        await link.ask(name, **fields)  # type: ignore[arg-type]
+    finally:
+        running.cancel()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from msgspec import structs
@@ -15,7 +16,7 @@ from layouts.loader import builtin, builtins, load
 from queueing import commands as cmd
 from queueing.board import board
 from queueing.intake import StopCause
-from queueing.plan import Text
+from queueing.plan import MINUTE, Text
 from tests.floor_display.morning import BAD_TOKEN, DAY, NINE, UNAVAILABLE, Morning
 
 
@@ -35,6 +36,7 @@ def sight_of(morning: Morning, **known: object) -> Sight:
         layout=morning.layout,
         name=morning.display,
         board=board(morning.hall, display.zone, morning.time),
+        notices=tuple(morning.hall.notices.values()),
         date=morning.hall.date,
         now=morning.time,
         stale=False,
@@ -145,7 +147,7 @@ def test_a_missed_call_does_not_go_on_calling(morning: Morning) -> None:
     """The ticket waits again, and its old call is over."""
     morning.issue("fund-acceptance")
     morning.call("1001")
-    morning.do(cmd.MarkNoShow(counter="1001"))
+    morning.do(cmd.Recall(counter="1001"), cmd.MarkNoShow(counter="1001"))
     assert view_of(morning).rows[0].state == PAST
 
 
@@ -214,15 +216,66 @@ def test_a_lost_link_is_said_with_the_time_and_stops_the_clock(morning: Morning)
     morning.issue("fund-acceptance")
     morning.call("1001")
     view = view_of(morning, stale=True)
-    assert (view.foot.stale, "09:01" in view.foot.text.zh, "09:01" in view.foot.text.en) == (True, True, True)
+    (warning,) = view.foot.texts
+    assert (view.foot.stale, "09:01" in warning.zh, "09:01" in warning.en) == (True, True, True)
     assert (view.header.clock, [row.number for row in view.rows]) == ("--:--", ["A001"])
 
 
 def test_the_notice_runs_while_the_hall_is_open(morning: Morning) -> None:
     """After the day nobody is asked to wait."""
-    assert view_of(morning).foot.text == morning.layout.phrases["wall.notice"]
+    assert view_of(morning).foot.texts == (morning.layout.phrases["wall.notice"],)
     morning.do(cmd.CloseDay())
-    assert view_of(morning).foot.text == Text(zh="", en="")
+    assert view_of(morning).foot.texts == ()
+
+
+def notice(name: str, **more: Any) -> cmd.PostNotice:
+    """A notice that says its name."""
+    return cmd.PostNotice(notice=name, text=Text(zh=name, en=name.upper()), **more)
+
+
+def told(morning: Morning, **known: object) -> list[str]:
+    """What the foot says, in Chinese."""
+    return [text.zh for text in view_of(morning, **known).foot.texts]
+
+
+def test_the_desks_notices_come_before_the_halls_own_sentence(morning: Morning) -> None:
+    """The newest first; whoever is told to come to another place reads that before all else."""
+    usual = morning.layout.phrases["wall.notice"].zh
+    morning.do(notice("停车场已满"), notice("三楼饮水机维修"))
+    assert told(morning) == ["三楼饮水机维修", "停车场已满", usual]
+    morning.do(cmd.WithdrawNotice(notice="停车场已满"))
+    assert told(morning) == ["三楼饮水机维修", usual]
+
+
+def test_a_notice_is_shown_in_its_zones_until_its_time(morning: Morning) -> None:
+    """And by its time it is gone, whether anybody withdraws it or not."""
+    morning.do(notice("本区", zones=("zone-1",)), notice("别区", zones=("zone-2",)))
+    morning.do(notice("片刻", until=morning.time + 5 * MINUTE))
+    assert told(morning)[:-1] == ["片刻", "本区"]
+    assert told(morning, now=morning.time + 5 * MINUTE)[:-1] == ["本区"]
+
+
+def test_a_notice_stands_after_the_day_and_gives_way_to_the_warning(morning: Morning) -> None:
+    """It may be about tomorrow; but while nothing is known of now, nothing else is told."""
+    morning.do(notice("明日系统升级"), cmd.CloseDay())
+    assert told(morning) == ["明日系统升级"]
+    (warning,) = told(morning, stale=True)
+    assert "信息更新中断" in warning
+
+
+def test_a_counter_moved_to_another_line_counts_there_at_once(morning: Morning) -> None:
+    """It is one less where it was; one that pauses or is closed counts nowhere."""
+
+    def counters() -> list[str]:
+        return [tally.counters.zh for tally in view_of(morning).tallies]
+
+    morning.do(*(cmd.SignIn(counter=counter, clerk=counter) for counter in ("1001", "1002", "1003")))
+    assert counters() == ["3 个窗口", "0 个窗口", "0 个窗口", "0 个窗口"]
+    morning.do(cmd.MoveCounters(move="m", counters=("1001", "1002"), queues=("tax-acceptance",)))
+    morning.do(cmd.Pause(counter="1002", reason="break"))
+    assert counters() == ["1 个窗口", "0 个窗口", "1 个窗口", "0 个窗口"]
+    morning.do(cmd.EndMove(move="m"))
+    assert counters() == ["2 个窗口", "0 个窗口", "0 个窗口", "0 个窗口"]
 
 
 def test_after_the_day_the_hall_is_closed_for_today(morning: Morning) -> None:
@@ -268,4 +321,5 @@ def test_every_display_of_every_layout_has_words_for_all_it_shows(name: str, qap
         for stale in (False, True):
             view = view_of(morning, stale=stale)
             assert (len(view.rows), view.foot.stale) == (1, stale)
-            assert all((view.foot.text.zh, view.foot.text.en, view.labels.please.zh, view.labels.counter.zh))
+            (told,) = view.foot.texts
+            assert all((told.zh, told.en, view.labels.please.zh, view.labels.counter.zh))

@@ -17,6 +17,7 @@ from layouts.layout import Layout
 from layouts.legibility import cap_height_mm, least_cap_height_mm
 from look.font import CAP, FAMILY
 from queueing import commands as cmd
+from queueing.plan import Text
 from tests.floor_display.morning import BAD_TOKEN, Morning, items, on_screen, texts
 
 Hang = Callable[..., Wall]
@@ -191,6 +192,50 @@ def test_a_hall_that_changes_its_colours_changes_the_wall(morning: Morning, hang
     qtbot.waitUntil(lambda: wall.scene.window.color() == QColor("#000000"))
 
 
+LONG = Text(
+    zh="请注意：" + "系统升级期间部分业务暂停办理。" * 6,
+    en="Please note: " + "some services pause for an upgrade. " * 6,
+)
+
+
+def foot_of(wall: Wall) -> str:
+    """What stands at the foot, in Chinese."""
+    seen = [text for line in items(wall.scene.window.contentItem(), "notice") for text in texts(line)]
+    return seen[0] if seen else ""
+
+
+def test_a_notice_is_seen_at_once_and_takes_turns_with_the_halls_own_sentence(
+    morning: Morning, hang: Hang, qtbot: QtBot
+) -> None:
+    """Each stands still, whole, while it is read."""
+    wall = hang(morning)
+    morning.come()
+    usual = morning.layout.phrases["wall.notice"].zh
+    qtbot.waitUntil(lambda: foot_of(wall) == usual)
+    items(wall.scene.window.contentItem(), "foot")[0].setProperty("rest", 400)
+    morning.do(cmd.PostNotice(notice="n", text=Text(zh="停车场已满", en="The car park is full")))
+    qtbot.waitUntil(lambda: foot_of(wall) == "停车场已满")
+    assert on_screen(wall.scene.window).count("The car park is full") == 1
+    qtbot.waitUntil(lambda: foot_of(wall) == usual)
+    qtbot.waitUntil(lambda: foot_of(wall) == "停车场已满")
+    morning.do(cmd.WithdrawNotice(notice="n"))
+    qtbot.waitUntil(lambda: foot_of(wall) == usual)
+
+
+def test_a_notice_too_long_for_the_screen_runs_through_and_gives_way(
+    morning: Morning, hang: Hang, qtbot: QtBot
+) -> None:
+    """Nothing of it is cut off."""
+    wall = hang(morning)
+    morning.come()
+    morning.do(cmd.PostNotice(notice="n", text=LONG))
+    qtbot.waitUntil(lambda: foot_of(wall) == LONG.zh)
+    (line,) = items(wall.scene.window.contentItem(), "notice")
+    assert line.width() > wall.scene.window.width()
+    first = line.x()
+    qtbot.waitUntil(lambda: line.x() < first - 20)
+
+
 @pytest.mark.parametrize("display", [f"wall-{zone}-a" for zone in range(1, 7)])
 @pytest.mark.parametrize("stale", [False, True])
 def test_everything_fits(zhengzhou: Layout, hang: Hang, qtbot: QtBot, display: str, stale: bool) -> None:
@@ -205,7 +250,7 @@ def test_everything_fits(zhengzhou: Layout, hang: Hang, qtbot: QtBot, display: s
     content = wall.scene.window.contentItem()
     boxes = []
     for item in items(content):
-        if not item.property("text") or is_within(item, "notice"):
+        if not item.property("text"):
             continue
         assert item.property("truncated") is not True, item.property("text")
         boxes.append((item.property("text"), inked(item)))
@@ -274,11 +319,6 @@ def at_rest(wall: Wall) -> bool:
     heights = [row.y() for row in rows_of(wall)]
     step = rows_of(wall)[-1].height()
     return all(abs(y - (0 if at == 0 else (at + 1) * step)) < 0.01 for at, y in enumerate(heights))
-
-
-def is_within(item: QQuickItem, name: str) -> bool:
-    above = item.parentItem()
-    return above is not None and (above.objectName() == name or is_within(above, name))
 
 
 def inked(item: QQuickItem) -> QRectF:
