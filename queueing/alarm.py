@@ -81,6 +81,25 @@ def due_alarms(hall: Hall, now: Millis, staffed: Collection[str], silent: Collec
         yield from _of_office(hall.office, hall.plan.office.arrival, now)
 
 
+def alarm_changes(
+    hall: Hall, now: Millis, staffed: Collection[str], silent: Collection[str]
+) -> tuple[list[str], dict[str, Due]]:
+    """What has changed since the alarms were looked at last: those that are over, and those that are new, by name.
+
+    An alarm of a device that was acknowledged, and then told of another fault, is over and new.
+    """
+    due = {alarm_id(*one): one for one in due_alarms(hall, now, staffed, silent)}
+    stale = {name for name, alarm in hall.alarms.items() if _is_stale(hall, alarm)}
+    over = [name for name in hall.alarms if name not in due or name in stale]
+    return over, {name: one for name, one in due.items() if name not in hall.alarms or name in stale}
+
+
+def _is_stale(hall: Hall, alarm: Alarm) -> bool:
+    """Whether it was acknowledged for another fault than the device has now."""
+    fault = hall.faults.get(alarm.subject) if alarm.kind is AlarmKind.DEVICE else None
+    return fault is not None and alarm.acknowledged_at is not None and fault.since > alarm.acknowledged_at
+
+
 def _of_queue(hall: Hall, queue: str, now: Millis, in_hours: bool) -> Iterator[Due]:
     limits, line = hall.plan.policy_of(queue).limits, hall.waiting[queue]
     if not line:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -30,6 +32,9 @@ BUFFER_LIMIT = 2 * 1024 * 1024
 IN_FLIGHT_LIMIT = 1024
 """Commands of one link that may wait for their answers; past it the link is not read until some are answered."""
 TICK_S = 1.0
+PING_TICKS = 5
+"""Every so many ticks each terminal is asked for a sign of life, which its socket gives by itself (RFC 6455, 5.5.2)."""
+_PING = b"\x89\x00"
 GATHER_S = 0.03
 """Seconds for which events are gathered for those who are not walls."""
 WALLS = frozenset({"display", "gateway"})
@@ -62,8 +67,14 @@ class Feed:
         self._awaiting: list[tuple[int, bytes, LinkSession]] = []
         self._snapshot: tuple[int, bytes] = (-1, b"")
         self._ticking: asyncio.TimerHandle | None = None
+        self._ticks = 0
         writer.followers.append(self.publish)
         writer.rebuilt.append(self._start_over)
+
+    @property
+    def sessions(self) -> Iterator[LinkSession]:
+        """The links of all who have said who they are."""
+        return (session for session in self._links if session.identity is not None)
 
     def start(self) -> None:
         """Begin to tick."""
@@ -186,9 +197,11 @@ class Feed:
         self._tell_others()
         self._snapshot = (-1, b"")  # it tells the time, too
         frame = text_frame(encode(Tick(seq=self.writer.durable_seq, now=self.writer.clock.now())))
-        for session in list(self._links):
-            if session.identity is not None:
-                session.send(frame)
+        self._ticks += 1
+        if self._ticks % PING_TICKS == 0:
+            frame += _PING
+        for session in list(self.sessions):
+            session.send(frame)
         self._ticking = asyncio.get_running_loop().call_later(TICK_S, self._tick)
 
 
@@ -215,6 +228,8 @@ class LinkSession:
         self._answers: list[bytes] = []
         self.limit = BUFFER_LIMIT
         """Bytes that may lie unread before the link is dropped."""
+        self.heard_at = time.monotonic()
+        """When the terminal last gave a sign of life."""
 
     def send(self, frame: bytes) -> None:
         """Write a frame, or drop a link that does not read."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from typing import TYPE_CHECKING, Any, cast
 
 from websockets.frames import Frame, Opcode
@@ -59,6 +60,8 @@ def link_protocol(feed: Feed) -> type[asyncio.Protocol]:
                 self._session = None
 
         def data_received(self, data: bytes) -> None:
+            if self._session is not None:
+                self._session.heard_at = time.monotonic()
             self._conn.receive_data(data)
             for event in self._conn.events_received():
                 if isinstance(event, Request):

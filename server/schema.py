@@ -75,7 +75,9 @@ devices = Table(
     Column("kind", String(16), nullable=False),
     Column("token_hash", LargeBinary, nullable=False, unique=True),
     Column("created_at", BigInteger, nullable=False),
+    Column("seen_at", BigInteger),
 )
+"""`seen_at` is when the device was last heard of, to the minute."""
 
 clerks = Table(
     "clerks",

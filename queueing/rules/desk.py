@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from queueing import commands as cmd
 from queueing import events as ev
-from queueing.alarm import alarm_id, due_alarms
+from queueing.alarm import alarm_changes
 from queueing.events import Events
 from queueing.hall import Hall
 from queueing.plan import Millis
@@ -29,13 +29,9 @@ def withdraw_notice(hall: Hall, command: cmd.WithdrawNotice, at: Millis) -> Even
 
 
 def check_alarms(hall: Hall, command: cmd.CheckAlarms, at: Millis) -> Events:
-    due = {alarm_id(*one): one for one in due_alarms(hall, at, frozenset(command.staffed), command.silent)}
-    raised = [
-        ev.AlarmRaised(at=at, alarm=alarm, kind=kind, subject=subject)
-        for alarm, (kind, subject) in due.items()
-        if alarm not in hall.alarms
-    ]
-    cleared = [ev.AlarmCleared(at=at, alarm=alarm) for alarm in hall.alarms if alarm not in due]
+    over, new = alarm_changes(hall, at, frozenset(command.staffed), command.silent)
+    cleared = [ev.AlarmCleared(at=at, alarm=alarm) for alarm in over]
+    raised = [ev.AlarmRaised(at=at, alarm=alarm, kind=kind, subject=subject) for alarm, (kind, subject) in new.items()]
     return [*cleared, *raised]
 
 

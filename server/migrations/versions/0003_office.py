@@ -16,6 +16,7 @@ def upgrade() -> None:
         clerks.add_column(sa.Column("department", sa.String(64)))
         clerks.create_unique_constraint("clerks_badge_hash", ["badge_hash"])
     op.add_column("tickets", sa.Column("person", sa.String(32)))
+    op.add_column("devices", sa.Column("seen_at", sa.BigInteger))
     op.create_table(
         "cases",
         sa.Column("case_id", sa.String(16), primary_key=True),
