@@ -26,6 +26,8 @@ from server.appointments import Day
 from server.clock import local
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
+from server.web.console.console import Console
+from server.web.console.routes import console_routes
 from server.web.routes import phone_routes
 from server.web.site import Site
 from server.writer import Writer, answered
@@ -373,11 +375,11 @@ class Api(Controller):
         )
 
 
-def make_app(reception: Reception, site: Site) -> Litestar:
-    """The ASGI application: the API, and the pages that phones open."""
+def make_app(reception: Reception, site: Site, console: Console) -> Litestar:
+    """The ASGI application: the API, the pages that phones open, and the staff's."""
     return Litestar(
-        route_handlers=[Api, phone_routes()],
-        state=State({"reception": reception, "site": site}, deep_copy=False),
+        route_handlers=[Api, phone_routes(), console_routes()],
+        state=State({"reception": reception, "site": site, "console": console}, deep_copy=False),
         exception_handlers={
             MalformedError: _on_refusal,
             ProblemError: _on_refusal,

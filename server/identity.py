@@ -199,6 +199,14 @@ class Directory:
         for digest in [digest for digest, known in self._known.items() if known.identity == identity]:
             del self._known[digest]
 
+    async def end_session(self, token: str) -> None:
+        """End the session that `token` holds; ProblemError where the store takes nothing now."""
+        digest, table = token_hash(token), schema.sessions
+        await self._writer.write(
+            lambda connection: connection.execute(delete(table).where(table.c.token_hash == digest))
+        )
+        self._known.pop(digest, None)
+
     async def _check_pin(self, staff_no: str, pin: str) -> Row[Any]:
         """The clerk whose PIN this is. ServerRefusal WRONG_PIN or LOCKED_OUT.
 

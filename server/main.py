@@ -7,7 +7,7 @@ import fcntl
 import gc
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import uvicorn
@@ -34,6 +34,8 @@ from server.schedule import Schedule
 from server.secret import load_secret
 from server.store import Store
 from server.visitors import Visitors
+from server.web.console.console import Console
+from server.web.console.live import Live
 from server.web.site import Site
 from server.writer import Writer
 from wire.codec import encode
@@ -113,6 +115,8 @@ async def _serve(
     estimates.followers.append(feed.tell_waits)
     site = Site(reception, pages, layout, estimates.of_ticket, trust_proxy)
     estimates.followers.append(lambda _: site.streams.stir())
+    console = Console(site=site, estimates=estimates, live=Live(writer))
+    estimates.followers.append(lambda _: console.live.stir())
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
     await schedule.start()
     feed.start()
@@ -128,7 +132,7 @@ async def _serve(
 
     server = _Server(
         uvicorn.Config(
-            make_app(reception, site),
+            make_app(reception, site, console),
             host=host,
             port=port,
             loop="none",
@@ -142,7 +146,7 @@ async def _serve(
             timeout_graceful_shutdown=3,
         ),
         reachable,
-        site.streams.stop,
+        (site.streams.stop, console.live.stop),
     )
     try:
         await server.serve()
@@ -157,7 +161,9 @@ async def _serve(
 class _Server(uvicorn.Server):
     """uvicorn, telling when it listens and where."""
 
-    def __init__(self, config: uvicorn.Config, ready: Callable[[str], None], stopping: Callable[[], None]) -> None:
+    def __init__(
+        self, config: uvicorn.Config, ready: Callable[[str], None], stopping: Sequence[Callable[[], None]]
+    ) -> None:
         super().__init__(config)
         self._ready = ready
         self._stopping = stopping
@@ -169,7 +175,8 @@ class _Server(uvicorn.Server):
             self._ready(f"http://{host}:{port}")
 
     async def shutdown(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
-        self._stopping()  # or it would wait for streams that have no end
+        for stop in self._stopping:  # or it would wait for streams that have no end
+            stop()
         await super().shutdown(sockets=sockets)  # type: ignore[arg-type]
 
     @contextlib.contextmanager

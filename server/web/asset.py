@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from layouts.layout import Layout
+
+_MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+"""By the end of a name; other files beside these are not served."""
+_THEMED = frozenset({"phone.css", "console/base.css"})
+"""Styles that begin with the theme's tokens."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,13 +37,21 @@ class Asset:
 
 def assets_of(layout: Layout) -> Mapping[str, Asset]:
     """All assets by name."""
-    static = files("server.web") / "static"
-    style = _tokens(layout) + (static / "phone.css").read_bytes()
+    tokens = _tokens(layout)
     return {
-        "phone.css": _asset("phone.css", "text/css", style),
-        "phone.js": _asset("phone.js", "text/javascript", (static / "phone.js").read_bytes()),
-        "icon.svg": _asset("icon.svg", "image/svg+xml", (static / "icon.svg").read_bytes()),
+        name: _asset(name, media_type, tokens + body if name in _THEMED else body)
+        for name, body in _written(files("server.web") / "static")
+        if (media_type := _MEDIA_TYPES.get(name.rpartition(".")[2])) is not None
     }
+
+
+def _written(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, bytes]]:
+    """All files of a folder and those in it, by their path."""
+    for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if entry.is_dir():
+            yield from _written(entry, f"{prefix}{entry.name}/")
+        else:
+            yield f"{prefix}{entry.name}", entry.read_bytes()
 
 
 def _tokens(layout: Layout) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from litestar import Response, get
 
 from server.web.site import Asking, site_of
@@ -10,10 +12,10 @@ from server.web.turned_away import not_found
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
-@get("/web/{name:str}", include_in_schema=False)
-async def asset(name: str, request: Asking) -> Response[bytes]:
+@get("/web/{name:path}", include_in_schema=False)
+async def asset(name: Path, request: Asking) -> Response[bytes]:
     """An asset, in gzip for whoever takes that. Its address names its version, so a phone asks once."""
-    found = site_of(request).paper.assets.get(name)
+    found = site_of(request).paper.assets.get(name.as_posix().lstrip("/"))
     if found is None:
         raise not_found()
     current = request.query_params.get("v") == found.version

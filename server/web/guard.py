@@ -43,6 +43,10 @@ class Guard:
             return str(ipaddress.ip_network((int(address) >> 64 << 64, 64)))
         return str(address)
 
+    def is_https(self, headers: Mapping[str, str]) -> bool:
+        """Whether a reverse proxy of ours was reached by https."""
+        return self._trust_proxy and headers.get("x-forwarded-proto", "").rpartition(",")[2].strip() == "https"
+
 
 def sent_from_here(headers: Mapping[str, str], base: str, *, secret_address: bool) -> bool:
     """Whether a form comes from a page of this server, reached by its own name or by `base`.

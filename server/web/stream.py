@@ -112,23 +112,23 @@ class Streams:
 
         `part` gives the page's own part as HTML, `time` the hall's time as the page shows it.
         """
-        gone = asyncio.ensure_future(_disconnected(receive))
+        gone = asyncio.ensure_future(disconnected(receive))
         gone.add_done_callback(lambda _: stream.woken.set())
         try:
             told_as = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
             await send({"type": "http.response.start", "status": 200, "headers": told_as})
             # Phones that lose the server together do not come back together.
-            await _send(send, f"retry: {random.randrange(1500, 6000)}\n\n")
+            await send_text(send, f"retry: {random.randrange(1500, 6000)}\n\n")
             while not (gone.done() or self._stopped):
                 stream.woken.clear()
                 told, stream.told = stream.told, self._see(stream.ticket)
                 sight = stream.told
                 if sight is None:
                     break
-                await _send(send, _event("page", part(sight)) if sight != told else _event("beat", time()))
+                await (send_event(send, "page", part(sight)) if sight != told else send_event(send, "beat", time()))
                 if not sight.live:
                     break
-                await _wait(stream.woken)
+                await wait_for(stream.woken, BEAT_S)
         finally:
             gone.cancel()
             self.close(stream)
@@ -146,23 +146,27 @@ class Streams:
                 stream.woken.set()
 
 
-async def _wait(woken: asyncio.Event) -> None:
+async def wait_for(woken: asyncio.Event, seconds: float) -> None:
+    """Wait until woken, or so long."""
     try:
-        async with asyncio.timeout(BEAT_S):
+        async with asyncio.timeout(seconds):
             await woken.wait()
     except TimeoutError:
         return
 
 
-async def _disconnected(receive: Receive) -> None:
+async def disconnected(receive: Receive) -> None:
+    """Wait until the browser is gone."""
     while (await receive())["type"] != "http.disconnect":
         pass
 
 
-async def _send(send: Send, text: str) -> None:
+async def send_text(send: Send, text: str) -> None:
+    """A piece of an answer that goes on."""
     await send({"type": "http.response.body", "body": text.encode(), "more_body": True})
 
 
-def _event(name: str, data: str) -> str:
-    lines = "\n".join(f"data: {line}" for line in data.splitlines())
-    return f"event: {name}\n{lines}\n\n"
+async def send_event(send: Send, name: str, data: str) -> None:
+    """A server-sent event."""
+    lines = "\n".join(f"data: {line}" for line in data.splitlines() or ("",))
+    await send_text(send, f"event: {name}\n{lines}\n\n")

@@ -1,0 +1,1 @@
+"""The front desk's console: pages for signed-in staff, under /console."""

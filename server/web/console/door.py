@@ -1,0 +1,117 @@
+"""The console's door: what every request passes, and what whoever is turned away is told."""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from urllib.parse import quote
+
+import msgspec
+from litestar import Response
+from litestar.exceptions import HTTPException
+
+from server.problems import problem, problem_of
+from server.web.console.asking import FORM, form_of
+from server.web.console.console import console_of
+from server.web.console.page import plain_headers, render, sentence, wants_part
+from server.web.console.session import NotAllowedError, SignInNeededError, next_page, session_of
+from server.web.guard import sent_from_here
+from server.web.paper import HTML
+from server.web.site import Asking
+from server.web.turned_away import TurnedAwayError, busy
+from wire.problem import MalformedError, Problem, ProblemError
+
+logger = logging.getLogger(__name__)
+
+SIGN_IN = "/console/sign-in"
+
+
+class ForgedError(Exception):
+    """A form that no page of this session has."""
+
+
+async def pass_door(request: Asking) -> None:
+    """Let a request in. TurnedAwayError, SignInNeededError or ForgedError.
+
+    Whatever changes something comes from a page of ours, and names its session's `csrf`; only signing in has no session
+    yet.
+    """
+    site = console_of(request).site
+    if not site.guard.requests.take(site.address_of(request)):
+        raise busy()
+    if request.method in ("GET", "HEAD"):
+        return
+    if not sent_from_here(request.headers, site.pages.base, secret_address=False):
+        raise ForgedError
+    if request.scope["path"] == SIGN_IN:
+        return
+    session = session_of(request)
+    if session is None:
+        raise SignInNeededError
+    given = request.headers.get("x-csrf-token", "")
+    if not given and request.headers.get("content-type", "").startswith(FORM):
+        given = (await form_of(request)).get("csrf")
+    if not hmac.compare_digest(given.encode(), session.csrf.encode()):
+        raise ForgedError
+
+
+def on_sign_in_needed(request: Asking, _: SignInNeededError) -> Response[str]:
+    """To where one signs in, and back afterwards."""
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    address = f"{SIGN_IN}?next={quote(next_page(back))}" if request.method == "GET" else SIGN_IN
+    if wants_part(request):
+        return _part(request, problem("SESSION_EXPIRED", "sign in"), **{"HX-Redirect": SIGN_IN})
+    return Response(content="", status_code=303, media_type=HTML, headers=plain_headers(Location=address))
+
+
+def on_not_allowed(request: Asking, _: NotAllowedError) -> Response[str]:
+    """This page is not for that role."""
+    return _refused(request, problem("FORBIDDEN", "not for this role"))
+
+
+def on_forged(request: Asking, _: ForgedError) -> Response[str]:
+    """A form that did not come from this session's own page."""
+    return _refused(request, problem("FORBIDDEN", "not from a page of this session"), "forged")
+
+
+def on_problem(request: Asking, error: ProblemError | MalformedError) -> Response[str]:
+    """What the hall refuses."""
+    return _refused(request, problem_of(error))
+
+
+def on_turned_away(request: Asking, error: TurnedAwayError) -> Response[str]:
+    """Too much was asked, or nothing is there."""
+    return _refused(request, msgspec.structs.replace(problem("NOT_FOUND", error.what), status=error.status), error.what)
+
+
+def on_error(request: Asking, error: Exception) -> Response[str]:
+    """What should not have happened; and what HTTP itself refuses."""
+    if isinstance(error, HTTPException) and error.status_code < 500:
+        told = msgspec.structs.replace(problem("NOT_FOUND", "not found"), status=error.status_code)
+        return _refused(request, told, "not_found" if error.status_code in (404, 405) else "refused")
+    logger.error("a console page failed", exc_info=error)
+    return _refused(request, problem("INTERNAL", "failed"), "failed")
+
+
+def _refused(request: Asking, told: Problem, what: str = "problem") -> Response[str]:
+    if wants_part(request):
+        return _part(request, told)
+    hint = sentence(request, told.code)
+    return render(request, session_of(request), "console/message.html", status=told.status, what=what, hint=hint)
+
+
+def _part(request: Asking, told: Problem, **headers: str) -> Response[str]:
+    """The same for a script: as JSON, or as a sentence that htmx shows where the page says what happened."""
+    said = sentence(request, told.code)
+    if "hx-request" in request.headers:
+        headers = plain_headers(**headers, **{"HX-Retarget": "#said", "HX-Reswap": "innerHTML"})
+        answer = render(request, None, "console/_said.html", status=told.status, said=said)
+        answer.headers.update(headers)
+        return answer
+    body = {"code": told.code, "said": said, "until": told.until}
+    return Response(
+        content=msgspec.json.encode(body).decode(),
+        status_code=told.status,
+        media_type="application/json",
+        headers=plain_headers(**headers),
+    )
