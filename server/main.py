@@ -21,6 +21,7 @@ from server.calendar import Calendar
 from server.clock import HallClock
 from server.cutoff import Cutoff
 from server.damage import telling_damage
+from server.devices import Devices
 from server.estimates import Estimates
 from server.feed import Feed
 from server.http_protocol import HttpProtocol
@@ -28,12 +29,14 @@ from server.identity import Directory
 from server.link_protocol import link_protocol
 from server.pages import Pages
 from server.people import People
+from server.presence import Presence
 from server.reception import Reception
 from server.rota import Rota
 from server.schedule import Schedule
 from server.secret import load_secret
 from server.store import Store
 from server.visitors import Visitors
+from server.watch import Watch
 from server.web.console.console import Console
 from server.web.console.live import Live
 from server.web.site import Site
@@ -115,12 +118,16 @@ async def _serve(
     estimates.followers.append(feed.tell_waits)
     site = Site(reception, pages, layout, estimates.of_ticket, trust_proxy)
     estimates.followers.append(lambda _: site.streams.stir())
-    console = Console(site=site, estimates=estimates, live=Live(writer))
+    devices = Devices(writer, layout, Presence(writer, feed))
+    console = Console(site=site, estimates=estimates, live=Live(writer), devices=devices)
     estimates.followers.append(lambda _: console.live.stir())
+    devices.presence.followers.append(console.live.stir)
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
+    watch = Watch(writer, calendar, devices)
     await schedule.start()
     feed.start()
     estimates.start()
+    watch.start()
     # What start-up made stays for good: the collector need not look at it again, nor stop a call to do so.
     gc.collect()
     gc.freeze()
@@ -153,6 +160,7 @@ async def _serve(
     finally:
         schedule.stop()
         feed.stop()
+        await watch.stop()
         await estimates.stop()
         await writer.close()
         store.close()

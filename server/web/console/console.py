@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from server.devices import Devices
 from server.estimates import Estimates
 from server.web.allowance import Allowance
 from server.web.console.live import Live
@@ -18,6 +19,7 @@ class Console:
     """The hall's phone pages: reception, writer, layout and paper are theirs, too."""
     estimates: Estimates
     live: Live
+    devices: Devices
     tries: Allowance = field(default_factory=lambda: Allowance(60, 60))
     """Sign-ins that an address tries; the PINs of one member of staff are counted by the directory."""
 
