@@ -298,6 +298,7 @@ PROBLEMS: tuple[str, ...] = (
     "SESSION_EXPIRED",
     "FORBIDDEN",
     "WRONG_PIN",
+    "WRONG_BADGE",
     "LOCKED_OUT",
     "MALFORMED",
     "TOO_LARGE",

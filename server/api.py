@@ -24,8 +24,10 @@ from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
 from server.appointments import Day
 from server.clock import local
+from server.identity import ROLES, Directory
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
+from server.visits import VisitsView, visits_of
 from server.web.console.console import Console
 from server.web.console.routes import console_routes
 from server.web.routes import phone_routes
@@ -111,6 +113,19 @@ class SlotsView(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[BookableDay, ...]
 
 
+class WorkingDay(msgspec.Struct, frozen=True, kw_only=True):
+    """A day on which the hall works."""
+
+    date: str
+    ends: Millis
+
+
+class WorkingDaysView(msgspec.Struct, frozen=True, kw_only=True):
+    """Working days in their order."""
+
+    days: tuple[WorkingDay, ...]
+
+
 class CancelRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Take a ticket out of its queue."""
 
@@ -126,12 +141,24 @@ class SignInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     request_id: str | None = None
 
 
+class CounterSignInRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A clerk's staff number and PIN, or the number of the clerk's badge."""
+
+    staff_no: str | None = None
+    pin: str | None = None
+    badge: str | None = None
+    request_id: str | None = None
+
+
 class SignInAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """The session's token, shown once."""
 
     token: str
+    staff_no: str
+    role: str
     counter: str | None = None
-    role: str | None = None
+    name: str | None = None
+    """What the clerk's name card says."""
 
 
 class AssignmentRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -159,6 +186,8 @@ class CounterRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     queue: str | None = None
     to_counter: str | None = None
     """transfer: the only counter that may call it."""
+    then: tuple[str, ...] | None = None
+    """transfer: queues that it goes on to by itself, each when the one before is done."""
     queues: tuple[str, ...] | None = None
     """assign: the counter's own queue, then others that it helps."""
     assignments: tuple[AssignmentRequest, ...] | None = None
@@ -260,6 +289,22 @@ class Api(Controller):
             raise ServerRefusal("UNKNOWN_TICKET", f"no such ticket: {ticket_id}")
         return _ended_view(hall.plan, row)
 
+    @get("/tickets/{ticket_id:str}/visits", summary="What else a visitor was here for today")
+    async def visits(self, ticket_id: str, request: Asking) -> VisitsView:
+        """Earlier stops of an open ticket, and other tickets of the same person today; for staff."""
+        if _identify(request).kind not in ROLES:
+            raise ServerRefusal("FORBIDDEN", "earlier visits are told to staff only")
+        writer = _reception(request).writer
+        return await visits_of(writer.hall, writer.store, ticket_id)
+
+    @get("/working-days", summary="The hall's coming working days")
+    async def working_days(self, request: Asking, count: int = 30) -> WorkingDaysView:
+        """At most 90 days after today, each with the time at which its windows close."""
+        _identify(request)
+        reception = _reception(request)
+        coming = reception.bookings.appointments.working_days(reception.writer.clock.now(), min(max(count, 0), 90))
+        return WorkingDaysView(days=tuple(WorkingDay(date=day.isoformat(), ends=ends) for day, ends in coming))
+
     @post("/tickets/{ticket_id:str}/cancel", status_code=200, summary="Leave the queue")
     async def cancel(self, ticket_id: str, data: CancelRequest, request: Asking) -> Response[TicketView]:
         """The visitor leaves, or staff take the ticket out; the reason is kept."""
@@ -309,21 +354,26 @@ class Api(Controller):
         return await _take(request, "check-in", {"request_id": data.request_id, "booking": booking}, status=201)
 
     @post("/counters/{counter:str}/sign-in", status_code=200, summary="A clerk opens a counter")
-    async def sign_in(self, counter: str, data: SignInRequest, request: Asking) -> SignInAnswer:
-        """After five wrong PINs the clerk is locked out for a quarter of an hour."""
-        return SignInAnswer(
-            token=await request.app.state.reception.directory.sign_in(data.staff_no, data.pin, counter), counter=counter
-        )
+    async def sign_in(self, counter: str, data: CounterSignInRequest, request: Asking) -> SignInAnswer:
+        """By `staff_no` and `pin`, or by `badge`. After five wrong PINs the clerk is locked out for a quarter of an
+        hour, after five wrong badges all badges at that counter."""
+        directory = _reception(request).directory
+        if data.badge is not None and data.staff_no is None and data.pin is None:
+            return _signed_in(directory, await directory.sign_in_by_badge(data.badge, counter))
+        if data.badge is None and data.staff_no is not None and data.pin is not None:
+            return _signed_in(directory, await directory.sign_in(data.staff_no, data.pin, counter))
+        raise MalformedError("sign in by staff_no and pin, or by badge")
 
     @post("/desk/sign-in", status_code=200, summary="Front-desk staff sign in")
     async def desk_sign_in(self, data: SignInRequest, request: Asking) -> SignInAnswer:
-        """For the roles desk and manager, which need no counter."""
-        return SignInAnswer(token=await _reception(request).directory.sign_in(data.staff_no, data.pin, None))
+        """For the roles that need no counter."""
+        directory = _reception(request).directory
+        return _signed_in(directory, await directory.sign_in(data.staff_no, data.pin, None))
 
     @post("/counters/{counter:str}/{action:str}", status_code=200, summary="A command at a counter")
     async def act(self, counter: str, action: str, data: CounterRequest, request: Asking) -> Response[CounterAnswer]:
         """`call-next`, `call` {ticket, reason}, `recall`, `serve`, `complete`, `no-show`, `hold` {kind},
-        `resume` {ticket}, `transfer` {to_queue and/or to_counter}, `pause` {reason}, `unpause`, `sign-out`, and for
+        `resume` {ticket}, `transfer` {to_queue and/or to_counter, then}, `pause` {reason}, `unpause`, `sign-out`, and for
         the front desk `assign` {queues}. With nobody to call, `call-next` answers `"ticket": null`."""
         values: dict[str, Any] = msgspec.to_builtins(data)
         for alias, field in _ALIASES.get(action, {}).items():
@@ -404,6 +454,17 @@ def _reception(request: Asking) -> Reception:
     # Litestar's dependencies would cost a task group a request where there is more than one.
     reception: Reception = request.app.state["reception"]
     return reception
+
+
+def _signed_in(directory: Directory, token: str) -> SignInAnswer:
+    session = directory.identify(token)
+    return SignInAnswer(
+        token=token,
+        staff_no=session.name,
+        role=session.kind,
+        counter=session.counter,
+        name=directory.name_of(session.name),
+    )
 
 
 def _identify(request: Asking) -> Identity:

@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 from layouts.layout import Layout, Session
 from queueing.booking import BookingKind
@@ -21,6 +22,7 @@ from queueing.hall import Hall
 from queueing.plan import MINUTE, BookingRule, Millis
 from queueing.refusal import Code
 from server.calendar import HORIZON_DAYS, Calendar
+from server.clock import moment
 from server.problems import ServerRefusal
 from server.writer import Writer
 
@@ -58,6 +60,13 @@ class Appointments:
     def queues(self) -> tuple[str, ...]:
         """Queues that visits can be booked to, in the layout's order."""
         return tuple(queue for queue in self._plan.queues if self._plan.policy_of(queue).booking is not None)
+
+    def working_days(self, now: Millis, count: int) -> tuple[tuple[date, Millis], ...]:
+        """The next `count` working days after today, each with the time at which its windows usually close."""
+        today, hours, timezone = self._calendar.today(now), self._calendar.hours, self._plan.timezone
+        coming = (today + n * _DAY for n in range(1, HORIZON_DAYS))
+        working = islice(filter(self._calendar.works, coming), count)
+        return tuple((day, moment(day, hours.sessions[-1].end, timezone)) for day in working)
 
     def days(self, queue: str, now: Millis) -> tuple[Day, ...]:
         """Days on which visits to `queue` can be booked, with the slots that have not begun. ServerRefusal."""

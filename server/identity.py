@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import secrets
 import time
@@ -22,6 +23,7 @@ from queueing.plan import MINUTE, Millis
 from server import schema
 from server.problems import ServerRefusal
 from server.store import Extra, Store
+from server.tries import Tries
 from server.writer import Writer
 from wire.codec import COMMANDS, NAMES
 from wire.messages import Identity
@@ -96,7 +98,7 @@ _MAY: dict[str, frozenset[str]] = {
     "gateway": _FAULTS | AT_COUNTER | {"rate"},
     "integration": _VISITOR | _BOOKING | _OFFICE | {"cancel"},
     "phone": frozenset({"cancel", "cancel-booking", "book", "rate"}),
-    "clerk": AT_COUNTER | {"supply-papers"},
+    "clerk": AT_COUNTER | _FAULTS | {"supply-papers"},
     "desk": AT_COUNTER | _DESK,
     "manager": AT_COUNTER | _DESK | _OFFICE | {"open-day", "close-day", "call-back", "settle-follow-up"},
     "auditor": frozenset(),
@@ -115,6 +117,11 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
+def badge_hash(badge: str) -> bytes:
+    """What is stored of a badge's number: scrypt, for badges have few digits, and always the same, to be looked up."""
+    return hashlib.scrypt(badge.strip().encode(), salt=b"jiaohao badge", n=2**14, r=8, p=1, dklen=32)
+
+
 class Directory:
     """Who may speak to the server. Reads the database, so that what the command line adds is known at once."""
 
@@ -123,6 +130,7 @@ class Directory:
         self._writer = writer
         self._known: dict[bytes, _Known] = {}
         self._verifying = asyncio.Semaphore(2)
+        self._badges = Tries(WRONG_PINS_ALLOWED, LOCKED_FOR / 1000)
         self._attempts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     def identify(self, token: str) -> Identity:
@@ -165,12 +173,29 @@ class Directory:
 
         ServerRefusal WRONG_PIN, LOCKED_OUT or FORBIDDEN; `ProblemError` where the hall refuses to open the counter.
         """
-        clerk = await self._check_pin(staff_no, pin)
+        return await self._begin(await self._check_pin(staff_no, pin), counter)
+
+    async def sign_in_by_badge(self, badge: str, counter: str) -> str:
+        """As `sign_in`, for whoever shows a badge. Wrong badges lock out their counter as wrong PINs lock out a clerk.
+
+        ServerRefusal WRONG_BADGE or LOCKED_OUT; `ProblemError` where the hall refuses to open the counter.
+        """
+        return await self._begin(await self._check_badge(badge, counter), counter)
+
+    def name_of(self, staff_no: str) -> str | None:
+        """What the name card of a clerk says."""
+        table = schema.clerks
+        rows = self._store.read(select(table.c.name).where(table.c.staff_no == staff_no))
+        return rows[0].name if rows else None
+
+    async def _begin(self, clerk: Row[Any], counter: str | None) -> str:
+        """Begin a session of a clerk whose PIN or badge was right."""
         now = self._writer.clock.now()
         table = schema.clerks
         if counter is None and clerk.role == "clerk":
             raise ServerRefusal("FORBIDDEN", "a clerk signs in at a counter")
         token = secrets.token_urlsafe(32)
+        staff_no: str = clerk.staff_no
         digest = token_hash(token)
         identity = Identity(kind=clerk.role, name=staff_no, counter=counter)
         expires_at = now + SESSION_LASTS
@@ -184,7 +209,7 @@ class Directory:
         if counter is None:
             await self._writer.write(remember)
         else:
-            command = cmd.SignIn(counter=counter, clerk=staff_no)
+            command = cmd.SignIn(counter=counter, clerk=staff_no, name=clerk.name)
             await self._writer.perform(command, actor_of(identity), secrets.token_hex(16), remember)
         return token
 
@@ -218,10 +243,8 @@ class Directory:
             rows = self._store.read(select(table).where(table.c.staff_no == staff_no))
             clerk: Row[Any] | None = rows[0] if rows else None
             now = self._writer.clock.now()
-            # A lock-out longer than any that is given was set before the clock jumped back.
-            if clerk is not None and 0 < clerk.locked_until - now <= LOCKED_FOR:
-                minutes = -(-(clerk.locked_until - now) // MINUTE)
-                raise ServerRefusal("LOCKED_OUT", f"too many wrong PINs; try again in {minutes} min")
+            if clerk is not None:
+                _require_not_locked(clerk, now)
             async with self._verifying:
                 right = await asyncio.to_thread(_verify, clerk.pin_hash if clerk is not None else None, pin)
             if clerk is None:
@@ -229,6 +252,24 @@ class Directory:
             if not right:
                 await self._count_failure(staff_no, now)
                 raise wrong
+            return clerk
+
+    async def _check_badge(self, badge: str, counter: str) -> Row[Any]:
+        """The clerk whose badge this is. ServerRefusal WRONG_BADGE or LOCKED_OUT."""
+        table = schema.clerks
+        async with self._attempts.setdefault(f"badge@{counter}", asyncio.Lock()):
+            try:
+                self._badges.check(counter)
+            except ServerRefusal:
+                raise ServerRefusal("LOCKED_OUT", f"too many wrong badges at counter {counter}") from None
+            async with self._verifying:
+                digest = await asyncio.to_thread(badge_hash, badge)
+            rows = self._store.read(select(table).where(table.c.badge_hash == digest))
+            if not rows:
+                self._badges.failed(counter)
+                raise ServerRefusal("WRONG_BADGE", "nobody has this badge")
+            clerk: Row[Any] = rows[0]
+            _require_not_locked(clerk, self._writer.clock.now())
             return clerk
 
     async def _count_failure(self, staff_no: str, now: Millis) -> None:
@@ -301,6 +342,13 @@ def add_clerk(connection: Connection, staff_no: str, pin: str, role: str) -> Non
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[\w.-]{1,64}", name):
         raise ValueError("a name is 1 to 64 letters, digits, '.', '_' or '-'")
+
+
+def _require_not_locked(clerk: Row[Any], now: Millis) -> None:
+    # A lock-out longer than any that is given was set before the clock jumped back.
+    if 0 < clerk.locked_until - now <= LOCKED_FOR:
+        minutes = -(-(clerk.locked_until - now) // MINUTE)
+        raise ServerRefusal("LOCKED_OUT", f"too many wrong PINs; try again in {minutes} min")
 
 
 def _verify(pin_hash: str | None, pin: str) -> bool:

@@ -15,6 +15,7 @@ _STATUS: dict[str, int] = {
     "BAD_TOKEN": 401,
     "SESSION_EXPIRED": 401,
     "WRONG_PIN": 401,
+    "WRONG_BADGE": 401,
     "FORBIDDEN": 403,
     "LOCKED_OUT": 423,
     "REQUEST_ID_REUSED": 422,

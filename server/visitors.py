@@ -226,10 +226,13 @@ class Visitors:
         return name
 
     def _own(self, identity: Identity, name: str, values: dict[str, Any]) -> None:
-        """A kiosk hands in its own numbers and a device tells of its own faults, unless staff do it."""
+        """A kiosk hands in its own numbers and a device tells of its own faults, unless staff do it.
+
+        Whoever is signed in at a counter speaks for its terminal.
+        """
         field = "kiosk" if name == "hand-in" else "device"
         if field not in values:
-            values[field] = identity.name
+            values[field] = identity.name if identity.counter is None else f"terminal-{identity.counter}"
         elif name == "hand-in" and values[field] != identity.name:
             raise ServerRefusal("FORBIDDEN", "a kiosk hands in its own numbers only")
 

@@ -20,6 +20,7 @@ SERVER_CODES = {
     "SESSION_EXPIRED",
     "FORBIDDEN",
     "WRONG_PIN",
+    "WRONG_BADGE",
     "LOCKED_OUT",
     "MALFORMED",
     "TOO_LARGE",
