@@ -359,10 +359,14 @@ class MoveCounters:
     counters: tuple[str, ...]
     queues: tuple[str, ...] = ()
     """As of `AssignCounter`; none: the counters serve nobody."""
+    assignments: tuple[Assignment, ...] = ()
+    """The same, every handicap told. Both are a ValueError."""
     starts: Millis | None = None
     ends: Millis | None = None
 
     def __post_init__(self) -> None:
+        if self.queues and self.assignments:
+            raise ValueError("either queues or assignments")
         _require_time(self.starts)
         _require_time(self.ends)
 

@@ -27,6 +27,7 @@ from server.feed import Feed
 from server.http_protocol import HttpProtocol
 from server.identity import Directory
 from server.link_protocol import link_protocol
+from server.moves import Moves
 from server.pages import Pages
 from server.people import People
 from server.presence import Presence
@@ -39,6 +40,7 @@ from server.visitors import Visitors
 from server.watch import Watch
 from server.web.console.console import Console
 from server.web.console.live import Live
+from server.web.console.watch_topics import add_watch_topics
 from server.web.site import Site
 from server.writer import Writer
 from wire.codec import encode
@@ -122,9 +124,12 @@ async def _serve(
     console = Console(site=site, estimates=estimates, live=Live(writer), devices=devices)
     estimates.followers.append(lambda _: console.live.stir())
     devices.presence.followers.append(console.live.stir)
+    add_watch_topics(console)
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
     watch = Watch(writer, calendar, devices)
+    moves = Moves(writer)
     await schedule.start()
+    moves.start()
     feed.start()
     estimates.start()
     watch.start()
@@ -159,6 +164,7 @@ async def _serve(
         await server.serve()
     finally:
         schedule.stop()
+        await moves.stop()
         feed.stop()
         await watch.stop()
         await estimates.stop()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.events import Events
-from queueing.hall import Hall
+from queueing.hall import Hall, moves_after
 from queueing.move import Move
 from queueing.plan import Millis
 from queueing.refusal import Code, Refusal
 from queueing.rules.counter import assignments_to, require_queues
-from queueing.rules.found import known_counter
+from queueing.rules.found import known_counter, require_open
 
 
 def move(hall: Hall, command: cmd.MoveCounters, at: Millis) -> Events:
@@ -20,7 +20,7 @@ def move(hall: Hall, command: cmd.MoveCounters, at: Millis) -> Events:
         raise Refusal(Code.UNKNOWN_COUNTER, "a move has at least one counter")
     for counter in command.counters:
         known_counter(hall, counter)
-    require_queues(hall, command.queues)
+    require_queues(hall, command.queues or tuple(assignment.queue for assignment in command.assignments))
     starts = at if command.starts is None else max(command.starts, at)
     if command.ends is not None and command.ends <= starts:
         raise Refusal(Code.TOO_LATE, "a move ends after it starts")
@@ -28,7 +28,7 @@ def move(hall: Hall, command: cmd.MoveCounters, at: Millis) -> Events:
         at=at,
         move=command.move,
         counters=tuple(dict.fromkeys(command.counters)),
-        assignments=assignments_to(hall, command.queues),
+        assignments=command.assignments or assignments_to(hall, command.queues),
         starts=starts,
         ends=command.ends,
     )
@@ -67,9 +67,7 @@ def end(hall: Hall, command: cmd.EndMove, at: Millis) -> Events:
 
 def _moved_later(hall: Hall, ended: Move, counter: str) -> bool:
     """Whether a later move has taken the counter over; it stays there."""
-    names = list(hall.moves)
-    later = names[names.index(ended.id) + 1 :]
-    return any(counter in hall.moves[name].before for name in later)
+    return any(counter in move.before for move in moves_after(hall.moves, ended.id))
 
 
 def _known(hall: Hall, name: str) -> Move:
