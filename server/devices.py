@@ -11,7 +11,7 @@ from layouts.layout import Layout
 from queueing.alarm import AlarmKind, alarm_id
 from queueing.hall import Hall
 from queueing.plan import DAY, Millis
-from server.presence import Presence, counter_of, terminal_of
+from server.presence import Presence, terminal_of
 from server.writer import Writer
 
 PAPER_LOW = "PAPER_LOW"
@@ -221,9 +221,3 @@ class Devices:
             fault=fault.fault if fault is not None else None,
             fault_since=fault.since if fault is not None else None,
         )
-
-
-def counter_named(device: str, layout: Layout) -> str | None:
-    """The counter at which a device stands, if its name says so: a terminal's or a tablet's."""
-    counter = counter_of(device) or device
-    return counter if counter in layout.plan.counters else None

@@ -25,6 +25,8 @@ class NavPage:
 PAGES: tuple[NavPage, ...] = (
     NavPage("/console", Text(zh="窗口", en="Floor"), DESK),
     NavPage("/console/tickets", Text(zh="号票", en="Tickets"), DESK),
+    NavPage("/console/alarms", Text(zh="警报", en="Alarms"), DESK, badge="alarms-new"),
+    NavPage("/console/devices", Text(zh="设备", en="Devices"), DESK),
     NavPage("/console/notices", Text(zh="公告", en="Notices"), DESK),
     NavPage("/console/audit", Text(zh="日志", en="Log"), ("manager", "auditor")),
 )

@@ -7,6 +7,8 @@ from litestar.exceptions import HTTPException
 from litestar.types import ControllerRouterHandler
 
 from server.web.console import door
+from server.web.console.alarm_routes import AlarmRoutes
+from server.web.console.device_routes import DeviceRoutes
 from server.web.console.floor_routes import FloorRoutes
 from server.web.console.live_routes import live
 from server.web.console.session import NotAllowedError, SignInNeededError
@@ -17,6 +19,8 @@ from wire.problem import MalformedError, ProblemError
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     SignInRoutes,
     FloorRoutes,
+    AlarmRoutes,
+    DeviceRoutes,
     live,
 )
 """Every page's controller, or handlers of its own."""

@@ -1,0 +1,20 @@
+"""A span of time in words, as coarse as people say it."""
+
+from __future__ import annotations
+
+from queueing.plan import DAY, MINUTE, Millis, Text
+
+_HOUR = 60 * MINUTE
+
+
+def span_words(span: Millis) -> Text:
+    """`12 分钟`, `2 小时 5 分`, `3 天 4 小时`; never negative."""
+    if span < MINUTE:
+        return Text(zh="不到 1 分钟", en="under 1 min")
+    if span < _HOUR:
+        return Text(zh=f"{span // MINUTE} 分钟", en=f"{span // MINUTE} min")
+    if span < DAY:
+        hours, minutes = divmod(span // MINUTE, 60)
+        return Text(zh=f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时", en=f"{hours} h {minutes} min")
+    days, hours = divmod(span // _HOUR, 24)
+    return Text(zh=f"{days} 天 {hours} 小时" if hours else f"{days} 天", en=f"{days} d {hours} h")
