@@ -24,6 +24,7 @@ from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
 from server.appointments import Day
 from server.clock import local
+from server.devices import DeviceView
 from server.identity import ROLES, Directory
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
@@ -241,6 +242,13 @@ class HallView(msgspec.Struct, frozen=True, kw_only=True):
     """By device: what is wrong with it, until it works again."""
 
 
+class DevicesView(msgspec.Struct, frozen=True, kw_only=True):
+    """The hall's devices."""
+
+    now: Millis
+    devices: tuple[DeviceView, ...]
+
+
 class QueueView(msgspec.Struct, frozen=True, kw_only=True):
     """A queue and how many wait in it."""
 
@@ -391,6 +399,13 @@ class Api(Controller):
     async def fault(self, device: str, action: str, data: FaultRequest, request: Asking) -> Response[dict[str, object]]:
         """`report-fault` {fault} and `clear-fault`. Faults stand in `GET /hall` until they are cleared."""
         return await _take(request, action, {**msgspec.to_builtins(data), "device": device})
+
+    @get("/devices", summary="How the hall's devices are")
+    async def devices(self, request: Asking) -> DevicesView:
+        """Every device: whether it is connected, when it was last heard of, and what it told is wrong with it."""
+        _identify(request)
+        console: Console = request.app.state["console"]
+        return DevicesView(now=_reception(request).writer.clock.now(), devices=console.devices.views())
 
     @get("/zones/{zone:str}/board", summary="What a zone's wall display shows")
     async def board(self, zone: str, request: Asking) -> Board:
