@@ -178,7 +178,7 @@ def test_a_real_server_lends_a_window_and_takes_it_back_also_over_a_kill(tmp_pat
             answer = await desk.ask(
                 "move", move="m1", counters=["1077"], queues=["police-issuing"], starts=starts, ends=ends
             )
-            assert answer["problem"] is None
+            assert answer["result"] == {"move": "m1"}, answer
 
     asyncio.run(plan())
     assert queues() == []
