@@ -23,17 +23,17 @@ class VisitView(msgspec.Struct, frozen=True, kw_only=True):
 
     ticket_id: str
     number: str
-    queue: str
-    service: str | None
-    state: str
-    """`completed` also for a stop of a ticket that went on elsewhere; `called`, `waiting`… for one still under way."""
+    at: Millis
+    """When it began, as far as that is kept: served, called, or the number given."""
+    outcome: str
+    """Of `queueing.ticket.TicketState`: `completed` also for a stop of a ticket that went on; `called`, `waiting`… for
+    one still under way."""
     counter: str | None
     counter_label: str | None
+    queue: str
+    service: str | None
     clerk: str | None
     """Who served it; null while it is under way."""
-    issued_at: Millis
-    called_at: Millis | None
-    serving_at: Millis | None
     ended_at: Millis | None
 
 
@@ -56,7 +56,7 @@ async def visits_of(hall: Hall, store: Store, ticket_id: str) -> VisitsView:
     if ticket.person is not None:
         rows = await asyncio.to_thread(store.read, _others(ticket.id, ticket.person))
         seen += [_other(hall, dict(zip(schema.tickets.c.keys(), row, strict=True))) for row in rows]
-    seen.sort(key=lambda view: (view.called_at or view.issued_at, view.ended_at or view.issued_at))
+    seen.sort(key=lambda view: view.at)
     return VisitsView(ticket_id=ticket.id, visits=tuple(seen))
 
 
@@ -69,15 +69,13 @@ def _stops(hall: Hall, ticket: Ticket) -> Iterator[VisitView]:
             yield VisitView(
                 ticket_id=ticket.id,
                 number=ticket.number,
-                queue=_own_queue(hall.plan, counter.id, ticket.queue),
-                service=ticket.service,
-                state=TicketState.COMPLETED,
+                at=ticket.issued_at,
+                outcome=TicketState.COMPLETED,
                 counter=counter.id,
                 counter_label=counter.label,
+                queue=_own_queue(hall.plan, counter.id, ticket.queue),
+                service=ticket.service,
                 clerk=clerk,
-                issued_at=ticket.issued_at,
-                called_at=None,
-                serving_at=None,
                 ended_at=None,
             )
 
@@ -104,14 +102,12 @@ def _other(hall: Hall, row: dict[str, Any]) -> VisitView:
     return VisitView(
         ticket_id=row["ticket_id"],
         number=row["number"],
-        queue=row["queue"],
-        service=row["service"],
-        state=row["state"],
+        at=row["serving_at"] or row["called_at"] or row["issued_at"],
+        outcome=row["state"],
         counter=row["counter"],
         counter_label=counter.label if counter is not None else None,
+        queue=row["queue"],
+        service=row["service"],
         clerk=served.get(visit_id(row["ticket_id"], row["counter"])) if row["counter"] else None,
-        issued_at=row["issued_at"],
-        called_at=row["called_at"],
-        serving_at=row["serving_at"],
         ended_at=row["changed_at"] if row["ticket_id"] not in hall.tickets else None,
     )

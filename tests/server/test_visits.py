@@ -33,10 +33,10 @@ def test_other_tickets_of_the_same_person_today_are_told(house: House) -> None:
     second.act("call-next").ok()
 
     earlier, cancelled = told(house, second.token, now)
-    assert (earlier["ticket_id"], earlier["state"]) == (served["ticket_id"], "completed")
+    assert (earlier["ticket_id"], earlier["outcome"]) == (served["ticket_id"], "completed")
     assert (earlier["counter"], earlier["clerk"]) == (first.id, first.staff_no)
-    assert earlier["serving_at"] <= earlier["ended_at"]
-    assert (cancelled["ticket_id"], cancelled["state"], cancelled["clerk"]) == (left["ticket_id"], "cancelled", None)
+    assert earlier["at"] <= earlier["ended_at"]
+    assert (cancelled["ticket_id"], cancelled["outcome"], cancelled["clerk"]) == (left["ticket_id"], "cancelled", None)
     second.act("complete").ok()
 
 
@@ -51,7 +51,7 @@ def test_earlier_stops_of_a_ticket_on_a_route_are_told(house: House) -> None:
     second.act("complete").ok()
     third.act("call-next").ok()
     (stop,) = told(house, third.token, ticket)
-    assert (stop["counter"], stop["clerk"], stop["state"]) == (second.id, second.staff_no, "completed")
+    assert (stop["counter"], stop["clerk"], stop["outcome"]) == (second.id, second.staff_no, "completed")
     third.act("complete").ok()
 
 
