@@ -19,7 +19,7 @@ class AlarmKind(StrEnum):
     """What is wrong. The subject it is told of stands beside each."""
 
     LONG_WAIT = "long_wait"
-    """queue: its first visitor waits longer than the limit."""
+    """queue: somebody waits in it for longer than the limit."""
     LONG_QUEUE = "long_queue"
     """queue: more people wait than the limit."""
     UNSTAFFED = "unstaffed"
@@ -106,9 +106,9 @@ def _of_queue(hall: Hall, queue: str, now: Millis, in_hours: bool) -> Iterator[D
         return
     if limits.queue is not None and len(line) > limits.queue:
         yield AlarmKind.LONG_QUEUE, queue
-    first = hall.tickets[line.first(1)[0][2]]
-    waited = now - max(first.issued_at, first.slot_time or 0)
-    if limits.wait is not None and waited > limits.wait:
+    waiting = (hall.tickets[name] for _, _, name in line)
+    waited = now - min(max(ticket.issued_at, ticket.slot_time or 0) for ticket in waiting)
+    if _over(limits.wait, waited):
         yield AlarmKind.LONG_WAIT, queue
     if in_hours and _over(limits.absent, waited) and not any(c.open for c in hall.counters_serving(queue)):
         yield AlarmKind.UNSTAFFED, queue
@@ -138,9 +138,16 @@ def _of_counter(hall: Hall, counter: CounterState, now: Millis, staffed: Collect
         if _over(limits.pause, now - (counter.paused_at or now)):
             yield AlarmKind.PAUSED, counter.id
         return
-    waited_for = any(hall.waiting[a.queue] for a in counter.assignments) or counter.id in hall.waiting_at
-    if waited_for and _over(limits.idle, now - (counter.idle_since or now)):
+    idle = now - (counter.idle_since or now)
+    if _over(limits.idle, idle) and _over(limits.idle, _waited_for(hall, counter, now)):
         yield AlarmKind.IDLE, counter.id
+
+
+def _waited_for(hall: Hall, counter: CounterState, now: Millis) -> Millis:
+    """How long somebody has been waiting whom the counter may call."""
+    own = hall.waiting_at.get(counter.id, ())
+    lines = [own, *(hall.waiting[assignment.queue] for assignment in counter.assignments)]
+    return now - min((hall.tickets[name].entered_at for line in lines for _, _, name in line), default=now)
 
 
 def _of_office(office: Office, arrival: Millis, now: Millis) -> Iterator[Due]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from queueing.plan import Millis
+from queueing.plan import HallPlan, Millis, QueueKind
 
 
 class Delivery(StrEnum):
@@ -63,7 +63,7 @@ class Case:
     queue: str
     """The acceptance queue of that visit."""
     issuing: str | None
-    """The queue where the result is handed over; None where the line has none."""
+    """The queue where the result is handed over: of a line without an issuing queue, the one that took the case in."""
     service: str | None
     department: str | None
     delivery: Delivery
@@ -80,3 +80,16 @@ class Case:
     reason: str | None = None
     """Why it was refused or withdrawn."""
     ended_at: Millis | None = None
+
+
+def handed_over_in(plan: HallPlan, case: Case) -> tuple[str, ...]:
+    """The queues whose counters hand the result over, the one to ask for a number first.
+
+    Where the layout has lost its issuing queue since, that of its line, or its own; where the line is gone as well,
+    every issuing queue there is.
+    """
+    if case.issuing is not None and case.issuing in plan.queues:
+        return (case.issuing,)
+    if case.queue in plan.queues:
+        return (plan.issuing_of(case.queue) or case.queue,)
+    return tuple(q.id for q in plan.queues.values() if q.kind is QueueKind.ISSUING) or tuple(plan.queues)

@@ -128,7 +128,7 @@ class CheckIn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RateVisit:
-    """评价: the visitor rates a visit that is over, or one whose counter asks for it. The asker vouches for both names.
+    """评价: the visitor rates a visit of today that is over, or one whose counter asks for it.
 
     A visit is rated once, and once more by an addition (追评).
     """
@@ -441,7 +441,8 @@ class RegisterCase:
     """Under which name the applicant's contact is kept."""
 
     def __post_init__(self) -> None:
-        _require_time(self.due)
+        for due in (self.due, *(paper.due for paper in self.missing)):
+            _require_time(due)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

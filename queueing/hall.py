@@ -11,9 +11,10 @@ from queueing import events as ev
 from queueing.alarm import Alarm
 from queueing.booking import Booking
 from queueing.case import Case
+from queueing.day import moment_of
 from queueing.diary import Diary
 from queueing.intake import IntakeStop, StopCause
-from queueing.move import Move
+from queueing.move import Move, begun_after, fitted
 from queueing.notice import Notice
 from queueing.office import Office, OfficeEvent, OfficeSnapshot, visit_id
 from queueing.plan import Assignment, HallPlan, Millis
@@ -42,7 +43,7 @@ class CounterState:
     closed_at: Millis | None = None
     """When its clerk left, today."""
     idle_since: Millis | None = None
-    """Since when an open counter has had no ticket, if it has none."""
+    """Since when an open counter has had no ticket, and the queues that it has, if it has no ticket."""
     last: str | None = None
     """The ticket whose visit ended here last, while this clerk is here."""
     asked: str | None = None
@@ -189,9 +190,13 @@ class Hall:
         return self._line_of(ticket).ahead_of(place_of(ticket))
 
     def ticket_of(self, person: str, line: str) -> Ticket | None:
-        """The open ticket that a person has in a line, if any."""
+        """The open ticket that a person has in a line, or that is on its way there, if any."""
         tickets = (self.tickets[ticket] for ticket in self.of_person.get(person, ()))
-        return next((ticket for ticket in tickets if self.plan.queues[ticket.queue].line == line), None)
+        return next((ticket for ticket in tickets if line in self.lines_of(ticket)), None)
+
+    def lines_of(self, ticket: Ticket) -> set[str]:
+        """The line that a ticket is in, and those that it goes on to."""
+        return {self.plan.queues[queue].line for queue in (ticket.queue, *ticket.route)}
 
     def bookings_of(self, person: str) -> list[Booking]:
         """A person's bookings, earliest slot first."""
@@ -248,7 +253,7 @@ class Hall:
         """The hall that `snapshot` was taken of; it follows the office if the snapshot tells of it.
 
         KeyError if a ticket, a booking or an open counter of it needs what this plan does not have; calls to a counter
-        that is gone are forgotten.
+        that is gone are forgotten, and so are moves that cannot be carried out any more.
         """
         hall = cls(plan)
         hall.seq, hall.now = snapshot.seq, snapshot.now
@@ -261,7 +266,7 @@ class Hall:
         hall.diary = Diary.restore(snapshot.bookings, snapshot.booked, snapshot.no_shows)
         hall.demand, hall.demand_today = dict(snapshot.demand), dict(snapshot.demand_today)
         hall.faults = dict(snapshot.faults)
-        hall.moves = {move.id: move for move in snapshot.moves}
+        hall.moves = {move.id: move for known in snapshot.moves if (move := fitted(known, plan)) is not None}
         hall.notices = {notice.id: notice for notice in snapshot.notices}
         hall.alarms = dict(snapshot.alarms)
         hall.office = Office.restore(snapshot.office) if snapshot.office is not None else None
@@ -269,12 +274,12 @@ class Hall:
         for counter in snapshot.counters:
             if counter.id in hall.counters:
                 _require(plan.queues, (assignment.queue for assignment in counter.assignments))
-                hall.counters[counter.id] = copy(counter)
+                hall.counters[counter.id] = _able_to_undo(copy(counter), plan)
             elif counter.open:
                 raise KeyError(counter.id)
         waiting = []
         for record in snapshot.tickets:
-            _require(plan.queues, (record.queue,))
+            _require(plan.queues, (record.queue, *record.route))
             _require(plan.counters, (record.counter,) if record.counter is not None else ())
             ticket = copy(record)
             hall._take_in(ticket)
@@ -291,10 +296,10 @@ class Hall:
             return self.waiting[ticket.queue]
         return self.waiting_at.setdefault(ticket.counter, WaitingLine())
 
-    def _enter_line(self, ticket: Ticket, state: TicketState, counter: str | None = None) -> None:
+    def _enter_line(self, ticket: Ticket, at: Millis, state: TicketState, counter: str | None = None) -> None:
         ticket.state = state
         ticket.counter = counter
-        ticket.entered = self.seq + 1
+        ticket.entered, ticket.entered_at = self.seq + 1, at
         ticket.called_at = ticket.serving_at = ticket.announced_at = None
         ticket.recalls = 0
         self._line_of(ticket).add(place_of(ticket))
@@ -348,6 +353,8 @@ class Hall:
         self.open = True
         self.resumes = None
         self.stopped.clear()
+        begin = moment_of(event.date, 0, self.plan.timezone)
+        self.moves = {name: move for name, move in self.moves.items() if not move.begun and move.starts >= begin}
 
     def _begin_date(self, at: Millis) -> None:
         """Forget what only concerned the date before."""
@@ -359,7 +366,6 @@ class Hall:
         self.demand = dict(sorted(demand.items()))
         self.demand_today.clear()
         self.diary.forget(at)
-        self.moves = {name: move for name, move in self.moves.items() if not move.begun and move.starts >= at}
         self.notices = {n: notice for n, notice in self.notices.items() if notice.until is None or notice.until > at}
         for counter in self.counters.values():
             counter.closed_at = None
@@ -391,6 +397,7 @@ class Hall:
             priority=event.priority,
             state=TicketState.WAITING,
             entered=self.seq + 1,
+            entered_at=event.at,
             person=event.person,
             booking=event.booking,
             case=event.case,
@@ -509,7 +516,7 @@ class Hall:
         self._leave_counter(ticket, event.at)
         ticket.misses += 1
         ticket.priority = event.requeued
-        self._enter_line(ticket, TicketState.WAITING)
+        self._enter_line(ticket, event.at, TicketState.WAITING)
         return ticket
 
     def _no_show_undone(self, event: ev.NoShowUndone) -> Ticket:
@@ -519,6 +526,10 @@ class Hall:
         if requeued is not None:
             self._end(requeued, TicketState.MISSED, event.at)
         ticket = copy(counter.missed)
+        if requeued is not None:  # what has become of it in the meantime stays
+            ticket.reprints = requeued.reprints
+            ticket.visitor_class = requeued.visitor_class
+            ticket.priority = min(ticket.priority, requeued.priority)
         counter.missed = counter.missed_at = None
         ticket.announced_at = event.at
         self._take_in(ticket)
@@ -543,7 +554,7 @@ class Hall:
             self._visit_over(counter, ticket.id)
         ticket.queue = event.queue
         ticket.route = event.route
-        self._enter_line(ticket, TicketState.TRANSFERRED, event.to_counter)
+        self._enter_line(ticket, event.at, TicketState.TRANSFERRED, event.to_counter)
         return ticket
 
     def _ticket_raised(self, event: ev.TicketRaised) -> Ticket:
@@ -584,7 +595,10 @@ class Hall:
             counter.idle_since = event.at
 
     def _counter_assigned(self, event: ev.CounterAssigned) -> None:
-        self.counters[event.counter].assignments = event.assignments
+        counter = self.counters[event.counter]
+        counter.assignments = event.assignments
+        if counter.idle_since is not None:
+            counter.idle_since = event.at
 
     def _move_planned(self, event: ev.MovePlanned) -> None:
         self.moves[event.move] = Move(
@@ -601,16 +615,13 @@ class Hall:
         self.moves[move.id] = replace(move, begun=True, before=before)  # the latest stands last
 
     def _move_ended(self, event: ev.MoveEnded) -> None:
-        """What a later move found at its counters is from now on what this one had found there."""
+        """What the next move found at its counters is from now on what this one had found there."""
+        after = begun_after(self.moves, event.move)
         ended = self.moves.pop(event.move)
-        for name, later in self.moves.items():
-            found = {
-                counter: ended.before[counter]
-                for counter, before in later.before.items()
-                if counter in ended.before and before == ended.assignments
-            }
-            if found:
-                self.moves[name] = replace(later, before={**later.before, **found})
+        for counter, before in ended.before.items():
+            later = next((self.moves[move.id] for move in after if counter in move.before), None)
+            if later is not None and later.before[counter] == ended.assignments:
+                self.moves[later.id] = replace(later, before={**later.before, counter: before})
 
     def _notice_posted(self, event: ev.NoticePosted) -> None:
         self.notices[event.notice] = Notice(
@@ -634,6 +645,13 @@ class Hall:
 def _forget_visits(counter: CounterState) -> None:
     """What was the last clerk's affair is not the next one's."""
     counter.last = counter.asked = counter.missed = counter.missed_at = None
+
+
+def _able_to_undo(counter: CounterState, plan: HallPlan) -> CounterState:
+    """The counter without a no-show that this plan has no place for any more."""
+    if counter.missed is not None and not {counter.missed.queue, *counter.missed.route} <= plan.queues.keys():
+        counter.missed = counter.missed_at = None
+    return counter
 
 
 def _stops(written: Mapping[str, IntakeStop] | tuple[str, ...]) -> dict[str, IntakeStop]:

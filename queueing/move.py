@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from queueing.plan import Assignment, Millis
+from queueing.plan import Assignment, HallPlan, Millis
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +21,22 @@ class Move:
     begun: bool = False
     before: Mapping[str, tuple[Assignment, ...]] = field(default_factory=dict)
     """What each counter served when it began."""
+
+
+def begun_after(moves: Mapping[str, Move], name: str) -> list[Move]:
+    """Of moves in the order in which they began: those that have begun after the one called `name`."""
+    names = list(moves)
+    return [moves[later] for later in names[names.index(name) + 1 :] if moves[later].begun]
+
+
+def fitted(move: Move, plan: HallPlan) -> Move | None:
+    """The move with those counters that the plan has; None if none is left, or if a queue of it is gone."""
+    counters = tuple(counter for counter in move.counters if counter in plan.counters)
+    if not counters or any(assignment.queue not in plan.queues for assignment in move.assignments):
+        return None
+    before = {
+        counter: tuple(assignment for assignment in served if assignment.queue in plan.queues)
+        for counter, served in move.before.items()
+        if counter in plan.counters
+    }
+    return replace(move, counters=counters, before=before)

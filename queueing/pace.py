@@ -57,6 +57,11 @@ class Average:
         weight = self.weight * _FORGET + 1
         return Average(weight=weight, value=self.value + (value - self.value) / weight)
 
+    def unseen(self, value: float) -> Average:
+        """Without the newest observation, which was wrong."""
+        weight = self.weight - 1
+        return Average(weight=weight / _FORGET, value=(self.value * self.weight - value) / weight)
+
     def faded(self, factor: float) -> Average:
         """The same mean, of which less is certain."""
         return replace(self, weight=self.weight * factor)
@@ -234,6 +239,8 @@ class PacesSnapshot:
     """By counter, since when it may call."""
     paused: Mapping[str, tuple[str, Millis]] = field(default_factory=dict)
     """By counter, reason and since when."""
+    missed: Mapping[str, Taken] = field(default_factory=dict)
+    """By counter, its latest no-show."""
 
 
 class Paces:
@@ -250,6 +257,7 @@ class Paces:
         self._taken: dict[str, Taken] = {}
         self._free: dict[str, Millis] = {}
         self._paused: dict[str, tuple[str, Millis]] = {}
+        self._missed: dict[str, Taken] = {}
 
     @property
     def breaks(self) -> Breaks:
@@ -289,6 +297,7 @@ class Paces:
             taken=dict(self._taken),
             free=dict(self._free),
             paused=dict(self._paused),
+            missed=dict(self._missed),
         )
 
     @classmethod
@@ -303,6 +312,7 @@ class Paces:
         paces._taken = dict(snapshot.taken)
         paces._free = dict(snapshot.free)
         paces._paused = {counter: (reason, since) for counter, (reason, since) in snapshot.paused.items()}
+        paces._missed = dict(snapshot.missed)
         return paces
 
     def _day_opened(self, event: ev.DayOpened) -> None:
@@ -311,7 +321,7 @@ class Paces:
         self._paces = {queue: pace.faded(OVERNIGHT) for queue, pace in self._paces.items()}
 
     def _day_closed(self, event: ev.DayClosed) -> None:
-        for followed in (self._tickets, self._taken, self._free, self._paused):
+        for followed in (self._tickets, self._taken, self._free, self._paused, self._missed):
             followed.clear()
 
     def _ticket_issued(self, event: ev.TicketIssued) -> None:
@@ -349,6 +359,8 @@ class Paces:
 
     def _ticket_missed(self, event: ev.TicketMissed) -> None:
         taken = self._leave(event.counter, event.ticket, event.at)
+        if taken is not None:
+            self._missed[event.counter] = taken
         if taken is not None and not taken.resumed:
             pace = self.pace(taken.queue)
             self._paces[taken.queue] = replace(
@@ -358,6 +370,16 @@ class Paces:
             self._tickets.pop(event.ticket, None)
         else:
             self._tickets[event.ticket] = replace(self._tickets[event.ticket], since=event.at)
+
+    def _no_show_undone(self, event: ev.NoShowUndone) -> None:
+        """The visitor was there: the call goes on, and was no no-show. How long it took to think so may stay."""
+        taken = self._taken[event.counter] = self._missed.pop(event.counter)
+        self._tickets[event.ticket] = Wanted(queue=taken.queue, since=event.at)
+        self._free.pop(event.counter, None)
+        self._breaks = replace(self._breaks, after_visit=self._breaks.after_visit.unseen(0))
+        if not taken.resumed:
+            pace = self.pace(taken.queue)
+            self._paces[taken.queue] = replace(pace, no_shows=pace.no_shows.unseen(1))
 
     def _ticket_cancelled(self, event: ev.TicketCancelled) -> None:
         self._tickets.pop(event.ticket, None)
@@ -369,7 +391,7 @@ class Paces:
         self._free[event.counter] = event.at
 
     def _counter_closed(self, event: ev.CounterClosed) -> None:
-        for followed in (self._taken, self._free, self._paused):
+        for followed in (self._taken, self._free, self._paused, self._missed):
             followed.pop(event.counter, None)
 
     def _counter_paused(self, event: ev.CounterPaused) -> None:
@@ -428,6 +450,7 @@ _LEARN: dict[type, Callable[[Paces, Any], None]] = {
     ev.TicketHeld: Paces._ticket_held,
     ev.TicketTransferred: Paces._ticket_transferred,
     ev.TicketMissed: Paces._ticket_missed,
+    ev.NoShowUndone: Paces._no_show_undone,
     ev.TicketCancelled: Paces._ticket_cancelled,
     ev.TicketExpired: Paces._ticket_expired,
     ev.CounterOpened: Paces._counter_opened,

@@ -69,6 +69,8 @@ class Ticket:
     state: TicketState
     entered: int
     """Sequence number of the event that put it where it waits; breaks ties of priority."""
+    entered_at: Millis = 0
+    """When that was."""
     counter: str | None = None
     """The counter that called, serves or holds it; while waiting, the only counter that may call it, if any."""
     called_at: Millis | None = None

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from queueing import commands as cmd
 from queueing import events as ev
-from queueing.case import DECIDED_STATES, CaseState, Delivery
+from queueing.case import DECIDED_STATES, CaseState, Delivery, handed_over_in
 from queueing.events import Events
 from queueing.hall import CounterState, Hall
 from queueing.plan import Millis, Service
@@ -19,6 +19,8 @@ def register(hall: Hall, command: cmd.RegisterCase, at: Millis) -> Events:
     counter = open_counter(hall, command.counter)
     ticket = _served(hall, counter)
     service = _service(hall, ticket, command.service)
+    if command.due is not None and command.due <= at:
+        raise Refusal(Code.TOO_LATE, "a decision is promised for a time to come")
     if any(paper.due <= at or not paper.name.strip() for paper in command.missing):
         raise Refusal(Code.TOO_LATE, "a missing paper has a name, and a deadline that is still to come")
     registered = _registered(hall, counter, ticket, service, at, command.contact)
@@ -50,6 +52,8 @@ def finish(hall: Hall, command: cmd.FinishCase, at: Millis) -> Events:
 
 def supply_papers(hall: Hall, command: cmd.SupplyPapers, at: Millis) -> Events:
     case = known_case(hall, command.case)
+    if case.state is not CaseState.ACCEPTED:
+        raise Refusal(Code.CASE_DECIDED, f"case {case.id} is {case.state}")
     missing = {paper.name for paper in case.missing}
     brought = tuple(name for name in dict.fromkeys(command.papers) if name in missing)
     if not brought or len(brought) < len(set(command.papers)):
@@ -82,8 +86,9 @@ def hand_over(hall: Hall, command: cmd.HandOver, at: Millis) -> Events:
     case = known_case(hall, command.case)
     if case.state not in DECIDED_STATES:
         raise Refusal(Code.CASE_NOT_READY, f"case {case.id} is not decided", until=case.due)
-    if not any(assignment.queue == case.issuing for assignment in counter.assignments):
-        raise Refusal(Code.WRONG_COUNTER, f"counter {counter.id} does not hand over results of {case.issuing}")
+    queues = handed_over_in(hall.plan, case)
+    if not any(assignment.queue in queues for assignment in counter.assignments):
+        raise Refusal(Code.WRONG_COUNTER, f"counter {counter.id} does not hand over results of {queues[0]}")
     return (
         ev.ResultHandedOver(
             at=at,
@@ -136,7 +141,7 @@ def _registered(
         "counter": counter.id,
         "clerk": counter.clerk or "",
         "queue": ticket.queue,
-        "issuing": hall.plan.issuing_of(ticket.queue),
+        "issuing": hall.plan.issuing_of(ticket.queue) or ticket.queue,
         "service": service.id if service is not None else None,
         "department": service.department if service is not None else None,
         "contact": contact,
@@ -154,15 +159,14 @@ def _served(hall: Hall, counter: CounterState) -> Ticket:
 
 
 def _service(hall: Hall, ticket: Ticket, asked: str | None) -> Service | None:
-    """The item of a case: any of the ticket's line, or what the ticket was taken for."""
-    name = asked or ticket.service
-    if name is None:
-        return None
-    service = hall.plan.services.get(name)
+    """The item of a case: any of the ticket's line, or what the ticket was taken for, if that is of this line."""
     plan = hall.plan
-    if service is None or plan.queues[service.queue].line != plan.queues[ticket.queue].line:
-        raise Refusal(Code.UNKNOWN_SERVICE, f"no such service in this line: {name}")
-    return service
+    service = plan.services.get(asked or ticket.service or "")
+    if service is not None and plan.queues[service.queue].line == plan.queues[ticket.queue].line:
+        return service
+    if asked is not None:
+        raise Refusal(Code.UNKNOWN_SERVICE, f"no such service in this line: {asked}")
+    return None
 
 
 def _promised(service: Service | None, at: Millis) -> Millis | None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.events import Events
-from queueing.hall import Hall, moves_after
-from queueing.move import Move
+from queueing.hall import Hall
+from queueing.move import Move, begun_after
 from queueing.plan import Millis
 from queueing.refusal import Code, Refusal
 from queueing.rules.counter import assignments_to, require_queues
@@ -34,6 +34,7 @@ def move(hall: Hall, command: cmd.MoveCounters, at: Millis) -> Events:
     )
     if starts > at:
         return (planned,)
+    require_open(hall)
     begun = ev.MoveBegun(at=at, move=planned.move)
     assigned = [
         ev.CounterAssigned(at=at, counter=counter, assignments=planned.assignments)
@@ -47,6 +48,7 @@ def begin(hall: Hall, command: cmd.BeginMove, at: Millis) -> Events:
     planned = _known(hall, command.move)
     if planned.begun:
         return ()
+    require_open(hall)
     assigned = [
         ev.CounterAssigned(at=at, counter=counter, assignments=planned.assignments)
         for counter in planned.counters
@@ -67,7 +69,7 @@ def end(hall: Hall, command: cmd.EndMove, at: Millis) -> Events:
 
 def _moved_later(hall: Hall, ended: Move, counter: str) -> bool:
     """Whether a later move has taken the counter over; it stays there."""
-    return any(counter in move.before for move in moves_after(hall.moves, ended.id))
+    return any(counter in move.before for move in begun_after(hall.moves, ended.id))
 
 
 def _known(hall: Hall, name: str) -> Move:

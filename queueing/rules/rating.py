@@ -15,10 +15,12 @@ from queueing.rules.found import known_counter, office_of
 
 def rate(hall: Hall, command: cmd.RateVisit, at: Millis) -> Events:
     counter = known_counter(hall, command.counter)
-    if hall.find(command.ticket) is not None and command.ticket not in (counter.asked, counter.last):
-        raise Refusal(Code.VISIT_OPEN, f"the visit of {command.ticket} is not over")
     visit = visit_id(command.ticket, counter.id)
     office = office_of(hall)
+    if visit not in office.visits and command.ticket != counter.asked:
+        if hall.find(command.ticket) is not None:
+            raise Refusal(Code.VISIT_OPEN, f"the visit of {command.ticket} is not over")
+        raise Refusal(Code.TOO_LATE, f"no visit of {command.ticket} has ended at counter {counter.id} today")
     given = len(office.ratings.get(visit, ()))
     if given > command.addition:
         raise Refusal(Code.RATED, "this visit was rated")

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from queueing import commands as cmd
 from queueing import events as ev
-from queueing.case import DECIDED_STATES
+from queueing.case import DECIDED_STATES, handed_over_in
 from queueing.day import date_of
 from queueing.events import Events
 from queueing.hall import Hall, ticket_id
@@ -52,12 +52,12 @@ def issue(hall: Hall, command: cmd.IssueTicket, at: Millis) -> Events:
 def _issuing_queue(hall: Hall, name: str) -> str:
     """Where the result of a case is handed over: one ticket at a time, once it is decided."""
     case = known_case(hall, name)
-    if case.state not in DECIDED_STATES or case.issuing is None:
+    if case.state not in DECIDED_STATES:
         raise Refusal(Code.CASE_NOT_READY, f"the result of {case.id} cannot be fetched yet", until=case.due)
     for ticket in hall.tickets.values():
         if ticket.case == case.id:
             raise Refusal(Code.HAS_TICKET, f"{ticket.number} was given for case {case.id}", ticket=ticket.id)
-    return case.issuing
+    return handed_over_in(hall.plan, case)[0]
 
 
 def hand_in(hall: Hall, command: cmd.HandInTicket, at: Millis) -> Events:
@@ -89,10 +89,10 @@ def hand_in(hall: Hall, command: cmd.HandInTicket, at: Millis) -> Events:
     )
 
 
-def require_no_ticket(hall: Hall, person: str | None, line: str) -> None:
-    """One open ticket per person and line."""
+def require_no_ticket(hall: Hall, person: str | None, line: str, besides: str | None = None) -> None:
+    """One open ticket per person and line, `besides` not counted."""
     ticket = hall.ticket_of(person, line) if person is not None else None
-    if ticket is not None:
+    if ticket is not None and ticket.id != besides:
         raise Refusal(Code.HAS_TICKET, f"this person has {ticket.number} in line {line} already", ticket=ticket.id)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from queueing import commands as cmd
 from queueing import events as ev
@@ -12,7 +12,7 @@ from queueing.hall import CounterState, Hall
 from queueing.office import visit_id
 from queueing.plan import MINUTE, Millis, MissedCall
 from queueing.refusal import Code, Refusal
-from queueing.rules.found import known_ticket, open_counter, require_open
+from queueing.rules.found import known_ticket, office_of, open_counter, require_open
 from queueing.rules.ticket import require_no_ticket
 from queueing.ticket import AT_COUNTER_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
 
@@ -81,18 +81,18 @@ def no_show(hall: Hall, command: cmd.MarkNoShow, at: Millis) -> Events:
 
 
 def undo_no_show(hall: Hall, command: cmd.UndoNoShow, at: Millis) -> Events:
-    require_open(hall)
     counter = open_counter(hall, command.counter)
     missed = counter.missed
     if missed is None or counter.missed_at is None or at - counter.missed_at > UNDONE_WITHIN:
         raise Refusal(Code.TOO_LATE, f"counter {counter.id} has marked no no-show within the last minute")
     if counter.ticket is not None:
         raise Refusal(Code.COUNTER_BUSY, f"counter {counter.id} has another ticket")
-    ticket = hall.tickets.get(missed.id)
-    if ticket is None:
-        require_no_ticket(hall, missed.person, hall.plan.queues[missed.queue].line)
-    elif ticket.state not in WAITING_STATES:
-        raise Refusal(Code.ALREADY_CALLED, f"{missed.number} was called since")
+    if _is_forgiven(hall, missed):
+        ticket = known_ticket(hall, missed.id)
+        if ticket.state is not TicketState.WAITING or ticket.misses != missed.misses + 1:
+            raise Refusal(Code.ALREADY_CALLED, f"{missed.number} was called since")
+    for line in hall.lines_of(missed):
+        require_no_ticket(hall, missed.person, line, besides=missed.id)
     return (ev.NoShowUndone(at=at, ticket=missed.id, counter=counter.id),)
 
 
@@ -113,7 +113,7 @@ def ask_rating(hall: Hall, command: cmd.AskRating, at: Millis) -> Events:
         asked = counter.last
     if asked is None:
         raise Refusal(Code.COUNTER_IDLE, f"counter {counter.id} has served nobody yet")
-    if hall.office is not None and hall.office.ratings.get(visit_id(asked, counter.id)):
+    if office_of(hall).ratings.get(visit_id(asked, counter.id)):
         raise Refusal(Code.RATED, "this visit was rated")
     return (ev.RatingAsked(at=at, ticket=asked, counter=counter.id),)
 
@@ -135,11 +135,8 @@ def transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
     for other in (queue, *command.then):
         if other not in hall.plan.queues:
             raise Refusal(Code.UNKNOWN_QUEUE, f"no such queue: {other}")
-        line = hall.plan.queues[other].line
-        if line != hall.plan.queues[ticket.queue].line:
-            require_no_ticket(hall, ticket.person, line)
-    stops = (queue, *command.then)
-    if any(one == other for one, other in pairwise(stops)):
+        require_no_ticket(hall, ticket.person, hall.plan.queues[other].line, besides=ticket.id)
+    if any(one == other for one, other in pairwise((queue, *command.then))):
         raise Refusal(Code.SAME_PLACE, "a route does not lead to the queue that it comes from")
     if command.to_counter is not None:
         if command.to_counter == counter.id:
@@ -154,7 +151,7 @@ def transfer(hall: Hall, command: cmd.Transfer, at: Millis) -> Events:
             counter=counter.id,
             queue=queue,
             to_counter=command.to_counter,
-            route=command.then or ticket.route,
+            route=command.then or _still_to_come(ticket.route, queue),
         ),
     )
 
@@ -199,7 +196,7 @@ def _recorded(ticket: Ticket, happened_at: Millis | None, at: Millis) -> Millis 
     """When what a terminal recorded by itself happened: not before the ticket was called or served, and not later."""
     if happened_at is None:
         return None
-    return min(max(happened_at, ticket.serving_at or ticket.announced_at or 0), at)
+    return min(max(happened_at, ticket.announced_at or 0, ticket.serving_at or 0), at)
 
 
 def _finished(ticket: Ticket, counter: str, at: Millis, happened_at: Millis | None = None) -> ev.Event:
@@ -215,6 +212,14 @@ def _finished(ticket: Ticket, counter: str, at: Millis, happened_at: Millis | No
         done=True,
         happened_at=happened_at,
     )
+
+
+def _still_to_come(route: tuple[str, ...], queue: str) -> tuple[str, ...]:
+    """What is left of a route when its ticket is sent to `queue` now: it does not go there a second time for that."""
+    left = list(route)
+    if queue in left:
+        left.remove(queue)
+    return tuple(name for name, _ in groupby((queue, *left)))[1:]
 
 
 def _implied_serving(ticket: Ticket, counter: CounterState, at: Millis, happened_at: Millis | None) -> Events:
@@ -240,8 +245,13 @@ def _may_call(counter: CounterState, ticket: Ticket) -> bool:
 
 def _priority_after_miss(hall: Hall, ticket: Ticket) -> Millis | None:
     """Where a missed ticket comes back, behind the waiting tickets the policy names; None when it is void."""
-    policy = hall.plan.policy_of(ticket.queue)
-    if policy.missed_call is MissedCall.VOID or ticket.misses >= policy.requeue_limit:
+    if not _is_forgiven(hall, ticket):
         return None
-    first = hall.waiting[ticket.queue].first(policy.requeue_after)
+    first = hall.waiting[ticket.queue].first(hall.plan.policy_of(ticket.queue).requeue_after)
     return max(ticket.priority, first[-1][0]) if first else ticket.priority
+
+
+def _is_forgiven(hall: Hall, ticket: Ticket) -> bool:
+    """Whether a no-show of this ticket leaves it in line."""
+    policy = hall.plan.policy_of(ticket.queue)
+    return policy.missed_call is MissedCall.REQUEUE and ticket.misses < policy.requeue_limit
