@@ -13,7 +13,7 @@ from layouts.layout import Layout
 
 _MEDIA_TYPES = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
 """By the end of a name; other files beside these are not served."""
-_THEMED = frozenset({"phone.css", "console/base.css"})
+_THEMED = frozenset({"phone.css", "tablet.css", "console/base.css"})
 """Styles that begin with the theme's tokens."""
 
 

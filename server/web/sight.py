@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from queueing.hall import Hall, ticket_id
+from queueing.office import visit_id
 from queueing.plan import Millis
 from queueing.ticket import OPEN_STATES, WAITING_STATES, HoldKind, Ticket, TicketState
 from wire.messages import Wait
@@ -31,7 +32,10 @@ class TicketSight:
     calls: int = 0
     """How often the present call was made."""
     misses: int = 0
-    rated: bool = False
+    asked: bool = False
+    """The counter asks for a rating now."""
+    ratings: int = 0
+    """How often the visit was rated: once, and once more by an addition."""
 
     @property
     def live(self) -> bool:
@@ -50,15 +54,24 @@ class TicketSight:
 
     @property
     def may_rate(self) -> bool:
-        """The visit is over, of today, and not yet rated."""
-        return self.state is TicketState.COMPLETED and not self.past and not self.rated and self.counter is not None
+        """The visit is over, or the counter asks, and it is of today and not yet rated."""
+        return self._ratable and self.ratings == 0
+
+    @property
+    def may_add(self) -> bool:
+        """A rating was given, and nothing was added to it."""
+        return self._ratable and self.ratings == 1
+
+    @property
+    def _ratable(self) -> bool:
+        over = self.state is TicketState.COMPLETED or self.asked
+        return over and not self.past and self.counter is not None
 
     @property
     def shape(self) -> str:
         """Changes with everything but the figures: a page of the same shape needs only its figures changed."""
-        return (
-            f"{self.state}.{self.queue}.{self.counter}.{self.hold}.{self.calls}.{self.misses}.{self.rated}.{self.past}"
-        )
+        visit = f"{self.state}.{self.queue}.{self.counter}.{self.hold}.{self.calls}.{self.misses}"
+        return f"{visit}.{self.asked}.{self.ratings}.{self.past}"
 
     @property
     def call(self) -> str:
@@ -80,10 +93,12 @@ def sight_of(hall: Hall, ticket: Ticket, wait: Wait | None) -> TicketSight:
         called_at=ticket.called_at,
         calls=ticket.recalls + 1 if ticket.state is TicketState.CALLED else 0,
         misses=ticket.misses,
+        asked=ticket.counter is not None and hall.counters[ticket.counter].asked == ticket.id,
+        ratings=_ratings(hall, ticket.id, ticket.counter),
     )
 
 
-def ended_sight(hall: Hall, row: Mapping[str, Any], rated: bool) -> TicketSight:
+def ended_sight(hall: Hall, row: Mapping[str, Any]) -> TicketSight:
     """The sight of a ticket that is no longer open, by its row of the table."""
     past = row["ticket_id"] != ticket_id(hall.date or "", row["number"])
     counter = row["counter"] if row["counter"] in hall.plan.counters else None
@@ -94,5 +109,12 @@ def ended_sight(hall: Hall, row: Mapping[str, Any], rated: bool) -> TicketSight:
         queue=row["queue"],
         past=past,
         counter=counter,
-        rated=rated,
+        ratings=_ratings(hall, row["ticket_id"], counter),
     )
+
+
+def _ratings(hall: Hall, ticket: str, counter: str | None) -> int:
+    """How often the visit of a ticket at a counter was rated, by phone, tablet or evaluator."""
+    if counter is None or hall.office is None:
+        return 0
+    return len(hall.office.ratings.get(visit_id(ticket, counter), ()))

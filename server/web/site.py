@@ -20,6 +20,7 @@ from server.web.manner import Manner, manner_of
 from server.web.paper import Paper
 from server.web.sight import TicketSight, ended_sight, sight_of
 from server.web.stream import Streams
+from server.web.tablet_stream import TabletStreams
 from server.web.turned_away import TurnedAwayError, busy, not_found, refused
 from server.writer import answered
 from wire.messages import Identity, Wait
@@ -33,6 +34,7 @@ WaitsOf = Callable[[str], Wait | None]
 """The expected wait of a ticket, from and to in minutes; None where nobody can say."""
 
 RATE = "rate"
+ADD = "rate-addition"
 LEAVE = "leave"
 CANCEL = "cancel"
 """Request ids: each of these is done once for a ticket or booking, however often it is sent."""
@@ -56,6 +58,7 @@ class Site:
         self.paper = Paper(layout)
         self.guard = Guard(trust_proxy)
         self.streams = Streams(self.writer, self.see)
+        self.tablets = TabletStreams(self.writer)
         self._waits_of = waits_of
 
     def see(self, ticket: str) -> TicketSight | None:
@@ -66,8 +69,7 @@ class Site:
         row = self.writer.store.ticket(ticket)
         if row is None:
             return None
-        rated = self.writer.answer_to(f"phone:{ticket}", RATE) is not None
-        return ended_sight(hall, row, rated)
+        return ended_sight(hall, row)
 
     def enter(self, connection: Connection) -> Manner:
         """The manner in which to answer. TurnedAwayError where this address asks too much."""

@@ -9,7 +9,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.web.paper import HEADERS, HTML, see_other
 from server.web.sight import TicketSight
-from server.web.site import LEAVE, RATE, Asking, Connection, Site, site_of
+from server.web.site import ADD, LEAVE, RATE, Asking, Connection, Site, site_of
 from server.web.stream import Stream, Streams
 from server.web.ticket_page import TicketPage
 from server.web.turned_away import busy, not_found
@@ -64,15 +64,17 @@ class TicketRoutes(Controller):
 
     @post("/rate", status_code=303)
     async def rate(self, token: str, request: Asking) -> Response[str]:
-        """The visitor rates an ended visit of today, once."""
+        """The visitor rates a visit of today, once, and once more adds to it (追评)."""
         page, sight = _find(token, request)
         site = site_of(request)
-        level = (await site.form(request, sight.ticket)).get("level", "")
-        if sight.may_rate:
+        form = await site.form(request, sight.ticket)
+        level, addition = form.get("level", ""), form.get("addition") == "yes"
+        if sight.may_add if addition else sight.may_rate:
             if level not in ("1", "2", "3", "4", "5"):
                 return _shown(page, sight, 422, problem="phone.rate_choose")
-            values = {"ticket": sight.ticket, "counter": sight.counter, "level": int(level)}
-            if (problem := await _tried(site, "rate", sight.ticket, values, RATE)) is not None:
+            values = {"ticket": sight.ticket, "counter": sight.counter, "level": int(level), "addition": addition}
+            once = f"{ADD if addition else RATE}@{sight.counter}"
+            if (problem := await _tried(site, "rate", sight.ticket, values, once)) is not None:
                 return _shown(page, sight, 503, problem=problem)
         return _back(page)
 

@@ -93,10 +93,7 @@ def _board(console: Console) -> dict[str, Any]:
     counted = {state: sum(view.state is state for view in views) for state in DeviceState}
     return {
         "floors": [
-            {
-                "name": layout.floors[floor].name if floor in layout.floors else Text(zh="全厅", en="Whole hall"),
-                "groups": _groups(floors[floor]),
-            }
+            {"name": _floor_name(layout, floor), "groups": _groups(floors[floor])}
             for floor in sorted(floors, key=lambda floor: (floor is None, floor or 0))
         ],
         "counts": [(state, STATES[state], count) for state, count in counted.items() if count],
@@ -130,7 +127,12 @@ def _place(view: DeviceView, layout: Layout) -> Text:
         return KINDS[view.kind]
     if view.zone is not None:
         return zone_name(layout, view.zone)
-    return layout.floors[view.floor].name if view.floor in layout.floors else Text(zh="", en="")
+    return _floor_name(layout, view.floor)
+
+
+def _floor_name(layout: Layout, floor: int | None) -> Text:
+    known = layout.floors.get(floor) if floor is not None else None
+    return known.name if known is not None else Text(zh="全厅", en="Whole hall")
 
 
 def _groups(sights: list[DeviceSight]) -> list[DeviceGroup]:
