@@ -46,6 +46,8 @@ def server(
     speed: Annotated[float, typer.Option(help="Rehearsal: hall seconds in a real second.", min=0.01)] = 1.0,
     public_url: Annotated[str, typer.Option(help="What phones reach the server by; printed as QR codes.")] = "",
     trust_proxy: Annotated[bool, typer.Option(help="Behind a reverse proxy that sets X-Forwarded-For.")] = False,
+    outbox: Annotated[str, typer.Option(help="Messages go to: file:FOLDER, a webhook, or SMS by PATH.toml.")] = "file:",
+    outbox_token: Annotated[Path | None, typer.Option(help="File with the webhook's bearer token.")] = None,
 ) -> None:
     """Serve a hall until Ctrl-C."""
     from layouts.loader import LayoutError, load
@@ -63,7 +65,7 @@ def server(
         if clock is not None:
             start = _moment(clock, hall.plan.timezone)
         hall_clock = HallClock(start, speed)
-        run(hall, data, host, port, hall_clock, _say_where, public_url, trust_proxy)
+        run(hall, data, host, port, hall_clock, _say_where, public_url, trust_proxy, outbox, outbox_token)
     except (LayoutError, LayoutMismatchError, NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
     except (AlreadyRunningError, OSError, ValueError) as error:
@@ -141,14 +143,23 @@ def clerk_add(
     staff_no: str,
     data: Data,
     pin: Annotated[str, typer.Option(help="4 to 12 digits.", prompt=True, hide_input=True)],
-    role: Annotated[str, typer.Option(help="clerk, desk or manager.")] = "clerk",
+    role: Annotated[str, typer.Option(help="clerk, desk, manager, auditor or office.")] = "clerk",
+    name: Annotated[str | None, typer.Option(help="What the name card over the window says.")] = None,
+    department: Annotated[str | None, typer.Option(help="Role office: the one whose cases it decides.")] = None,
+    badge: Annotated[str | None, typer.Option(help="The number that the badge's reader tells.")] = None,
 ) -> None:
-    """Let a member of staff sign in; adding again sets a new PIN and lifts a lock-out."""
-    from server.identity import add_clerk
+    """Let a member of staff sign in; adding again sets a new PIN and lifts a lock-out.
+
+    Name, department and badge stay as they are unless they are told anew; an empty one is taken away.
+    """
+    from server.identity import add_clerk, badge_hash
+    from server.main import SECRET
+    from server.secret import load_secret
 
     with _database(data) as connection:
         try:
-            add_clerk(connection, staff_no, pin, role)
+            known = badge_hash(load_secret(data / SECRET), badge) if badge else None if badge is None else b""
+            add_clerk(connection, staff_no, pin, role, name=name, department=department, badge=known)
         except ValueError as error:
             _fail(str(error))
     Console().print(f"{role} {staff_no} may sign in")

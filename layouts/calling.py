@@ -54,6 +54,7 @@ def office_rule_of(record: OfficeRecord) -> OfficeRule:
         arrival=record.arrival_minutes * MINUTE,
         call_back=record.call_back_days * DAY,
         settle=record.settle_days * DAY,
+        contact_kept=record.contact_days * DAY,
     )
 
 

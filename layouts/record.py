@@ -256,6 +256,7 @@ class OfficeRecord(Record):
     arrival_minutes: Annotated[int, msgspec.Meta(ge=1, le=24 * 60)] = 30
     call_back_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 1
     settle_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 15
+    contact_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 30
 
 
 class PolicyFile(Record):

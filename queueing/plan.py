@@ -185,6 +185,8 @@ class OfficeRule:
     """Whoever rated badly is called back by then (好差评: 1 天内回访)."""
     settle: Millis = 15 * DAY
     """A bad rating is settled by then (15 天内办结)."""
+    contact_kept: Millis = 30 * DAY
+    """So long after a case has ended it is still known how its applicant is reached."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

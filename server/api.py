@@ -19,11 +19,15 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
 from queueing.board import Board, board
+from queueing.case import Delivery, MissingPaper
 from queueing.hall import Fault
 from queueing.plan import HallPlan, Line, Millis, Queue, Service, Text, Zone
 from queueing.ticket import HoldKind
 from server.appointments import Day
+from server.asking import Asking, identify, reception_of, take
+from server.case_api import CaseApi
 from server.clock import local
+from server.contacts import Contact
 from server.devices import DeviceView
 from server.identity import ROLES, Directory
 from server.problems import ServerRefusal, problem, problem_of
@@ -33,12 +37,12 @@ from server.web.console.console import Console
 from server.web.console.routes import console_routes
 from server.web.routes import phone_routes
 from server.web.site import Site
-from server.writer import Writer, answered
+from server.writer import Writer
 from wire.codec import MESSAGE_LIMIT
-from wire.messages import Identity
 from wire.problem import MalformedError, Problem, ProblemError
 from wire.views import (
     BookingView,
+    CaseView,
     CounterAnswer,
     CounterView,
     TicketView,
@@ -48,8 +52,6 @@ from wire.views import (
 )
 
 logger = logging.getLogger(__name__)
-
-Asking = Request[Any, Any, State]
 
 PROBLEM_TYPE = "application/problem+json"
 
@@ -64,6 +66,12 @@ class IssueRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     slot_time: Millis | None = None
     id_number: str | None = None
     """The visitor's identity number, from the city's own systems and staff; one open ticket a person and line."""
+    case: str | None = None
+    """A decided case whose result is fetched: the ticket is of its issuing queue."""
+    code: str | None = None
+    """The four digits on the receipt, with `case`. Staff, who have seen the receipt, need none."""
+    token: str | None = None
+    """What the receipt's QR code carries after the page's address, in place of `case` and `code`."""
 
 
 class ReprintRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -193,6 +201,20 @@ class CounterRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """assign: the counter's own queue, then others that it helps."""
     assignments: tuple[AssignmentRequest, ...] | None = None
     """assign: the queues the counter serves from now on."""
+    service: str | None = None
+    """register-case, finish-case: the item, unless it is what the ticket was taken for."""
+    delivery: Delivery | None = None
+    """register-case: how the applicant wants the result; hand-over: how it is given, if otherwise than asked for."""
+    missing: tuple[MissingPaper, ...] | None = None
+    """register-case: papers that come later (容缺受理), each with its deadline."""
+    due: Millis | None = None
+    """register-case: when the decision is promised, unless as the item says."""
+    contact: Contact | None = None
+    """register-case, finish-case: how the applicant is reached. It is encrypted, and never answered."""
+    case: str | None = None
+    """hand-over: the receipt's number."""
+    reference: str | None = None
+    """hand-over: the locker's code or the courier's waybill, which only the applicant is told."""
 
 
 class IntakeRequest(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -282,13 +304,13 @@ class Api(Controller):
     async def issue(self, data: IssueRequest, request: Asking) -> Response[TicketView]:
         """`ahead` is how many people are to be called before this ticket."""
         values = {name: value for name, value in msgspec.structs.asdict(data).items() if value is not None}
-        return await _take(request, "issue", values, status=201)
+        return await take(request, "issue", values, status=201)
 
     @get("/tickets/{ticket_id:str}", summary="How a ticket stands")
     async def ticket(self, ticket_id: str, request: Asking) -> TicketView:
         """A ticket, open or ended."""
-        _identify(request)
-        writer = _reception(request).writer
+        identify(request)
+        writer = reception_of(request).writer
         hall = writer.hall
         if (open_ticket := hall.find(ticket_id)) is not None:
             return ticket_view(hall, open_ticket)
@@ -300,16 +322,16 @@ class Api(Controller):
     @get("/tickets/{ticket_id:str}/visits", summary="What else a visitor was here for today")
     async def visits(self, ticket_id: str, request: Asking) -> VisitsView:
         """Earlier stops of an open ticket, and other tickets of the same person today; for staff."""
-        if _identify(request).kind not in ROLES:
+        if identify(request).kind not in ROLES:
             raise ServerRefusal("FORBIDDEN", "earlier visits are told to staff only")
-        writer = _reception(request).writer
+        writer = reception_of(request).writer
         return await visits_of(writer.hall, writer.store, ticket_id)
 
     @get("/working-days", summary="The hall's coming working days")
     async def working_days(self, request: Asking, count: int = 30) -> WorkingDaysView:
         """At most 90 days after today, each with the time at which its windows close."""
-        _identify(request)
-        reception = _reception(request)
+        identify(request)
+        reception = reception_of(request)
         coming = reception.bookings.appointments.working_days(reception.writer.clock.now(), min(max(count, 0), 90))
         return WorkingDaysView(days=tuple(WorkingDay(date=day.isoformat(), ends=ends) for day, ends in coming))
 
@@ -317,19 +339,19 @@ class Api(Controller):
     async def cancel(self, ticket_id: str, data: CancelRequest, request: Asking) -> Response[TicketView]:
         """The visitor leaves, or staff take the ticket out; the reason is kept."""
         values = {"request_id": data.request_id, "ticket": ticket_id, "reason": data.reason}
-        return await _take(request, "cancel", values)
+        return await take(request, "cancel", values)
 
     @post("/tickets/{ticket_id:str}/reprint", status_code=200, summary="Print a slip once more")
     async def reprint(self, ticket_id: str, data: ReprintRequest, request: Asking) -> Response[TicketView]:
         """The open ticket, with what stands on its slip; `reprints` counts."""
         values = {**msgspec.to_builtins(data), "ticket": ticket_id}
-        return await _take(request, "reprint", values)
+        return await take(request, "reprint", values)
 
     @get("/queues/{queue:str}/slots", summary="What can be booked")
     async def slots(self, queue: str, request: Asking) -> SlotsView:
         """Days and slots that have not begun, with the places left in each, 0 included."""
-        _identify(request)
-        reception = _reception(request)
+        identify(request)
+        reception = reception_of(request)
         timezone = reception.writer.hall.plan.timezone
         days = reception.bookings.appointments.days(queue, reception.writer.clock.now())
         return SlotsView(queue=queue, days=tuple(_bookable_day(day, timezone) for day in days))
@@ -337,13 +359,13 @@ class Api(Controller):
     @post("/bookings", status_code=201, summary="Book a visit")
     async def book(self, data: BookRequest, request: Asking) -> Response[BookingView]:
         """`booking` is also the code that its visitor types at a kiosk; `page` is for its visitor alone."""
-        return await _take(request, "book", msgspec.to_builtins(data), status=201)
+        return await take(request, "book", msgspec.to_builtins(data), status=201)
 
     @get("/bookings/{booking:str}", summary="A booking")
     async def booking(self, booking: str, request: Asking) -> BookingView:
         """A booking that is neither used nor cancelled nor missed."""
-        reception = _reception(request)
-        reception.directory.check(_identify(request), "book")
+        reception = reception_of(request)
+        reception.directory.check(identify(request), "book")
         hall = reception.writer.hall
         if (found := hall.bookings.get(booking)) is None:
             raise ServerRefusal("UNKNOWN_BOOKING", "no such booking, or it was used, cancelled or missed")
@@ -354,18 +376,18 @@ class Api(Controller):
     async def cancel_booking(self, booking: str, data: CancelRequest, request: Asking) -> Response[BookingView]:
         """The place is free again."""
         values = {"request_id": data.request_id, "booking": booking, "reason": data.reason}
-        return await _take(request, "cancel-booking", values)
+        return await take(request, "cancel-booking", values)
 
     @post("/bookings/{booking:str}/check-in", status_code=201, summary="Who has booked is here")
     async def check_in(self, booking: str, data: CheckInRequest, request: Asking) -> Response[TicketView]:
         """The ticket: on time it counts from the slot's begin, later as an ordinary one."""
-        return await _take(request, "check-in", {"request_id": data.request_id, "booking": booking}, status=201)
+        return await take(request, "check-in", {"request_id": data.request_id, "booking": booking}, status=201)
 
     @post("/counters/{counter:str}/sign-in", status_code=200, summary="A clerk opens a counter")
     async def sign_in(self, counter: str, data: CounterSignInRequest, request: Asking) -> SignInAnswer:
         """By `staff_no` and `pin`, or by `badge`. After five wrong PINs the clerk is locked out for a quarter of an
         hour, after five wrong badges all badges at that counter."""
-        directory = _reception(request).directory
+        directory = reception_of(request).directory
         if data.badge is not None and data.staff_no is None and data.pin is None:
             return _signed_in(directory, await directory.sign_in_by_badge(data.badge, counter))
         if data.badge is None and data.staff_no is not None and data.pin is not None:
@@ -375,43 +397,48 @@ class Api(Controller):
     @post("/desk/sign-in", status_code=200, summary="Front-desk staff sign in")
     async def desk_sign_in(self, data: SignInRequest, request: Asking) -> SignInAnswer:
         """For the roles that need no counter."""
-        directory = _reception(request).directory
+        directory = reception_of(request).directory
         return _signed_in(directory, await directory.sign_in(data.staff_no, data.pin, None))
 
     @post("/counters/{counter:str}/{action:str}", status_code=200, summary="A command at a counter")
-    async def act(self, counter: str, action: str, data: CounterRequest, request: Asking) -> Response[CounterAnswer]:
+    async def act(
+        self, counter: str, action: str, data: CounterRequest, request: Asking
+    ) -> Response[CounterAnswer | CaseView]:
         """`call-next`, `call` {ticket, reason}, `recall`, `serve`, `complete`, `no-show`, `hold` {kind},
-        `resume` {ticket}, `transfer` {to_queue and/or to_counter, then}, `pause` {reason}, `unpause`, `sign-out`, and for
-        the front desk `assign` {queues}. With nobody to call, `call-next` answers `"ticket": null`."""
+        `resume` {ticket}, `transfer` {to_queue and/or to_counter, then}, `pause` {reason}, `unpause`, `sign-out`, and
+        for the front desk `assign` {queues}. With nobody to call, `call-next` answers `"ticket": null`.
+
+        About cases: `register-case` {delivery, contact, service, missing, due}, `finish-case` {contact, service} and
+        `hand-over` {case, delivery, reference}; they answer the case."""
         values: dict[str, Any] = msgspec.to_builtins(data)
         for alias, field in _ALIASES.get(action, {}).items():
             if alias in values and field not in values:
                 values[field] = values.pop(alias)
         values["counter"] = counter
-        return await _take(request, action, values)
+        return await take(request, action, values)
 
     @post("/lines/{line:str}/{action:str}", status_code=200, summary="Stop or start giving numbers")
     async def intake(self, line: str, action: str, data: IntakeRequest, request: Asking) -> Response[DayView]:
         """`stop-intake` and `start-intake`."""
-        return await _take(request, action, {"request_id": data.request_id, "line": line})
+        return await take(request, action, {"request_id": data.request_id, "line": line})
 
     @post("/devices/{device:str}/{action:str}", status_code=200, summary="A device has a fault, or works again")
     async def fault(self, device: str, action: str, data: FaultRequest, request: Asking) -> Response[dict[str, object]]:
         """`report-fault` {fault} and `clear-fault`. Faults stand in `GET /hall` until they are cleared."""
-        return await _take(request, action, {**msgspec.to_builtins(data), "device": device})
+        return await take(request, action, {**msgspec.to_builtins(data), "device": device})
 
     @get("/devices", summary="How the hall's devices are")
     async def devices(self, request: Asking) -> DevicesView:
         """Every device: whether it is connected, when it was last heard of, and what it told is wrong with it."""
-        _identify(request)
+        identify(request)
         console: Console = request.app.state["console"]
-        return DevicesView(now=_reception(request).writer.clock.now(), devices=console.devices.views())
+        return DevicesView(now=reception_of(request).writer.clock.now(), devices=console.devices.views())
 
     @get("/zones/{zone:str}/board", summary="What a zone's wall display shows")
     async def board(self, zone: str, request: Asking) -> Board:
         """Newest call first."""
-        _identify(request)
-        writer = _reception(request).writer
+        identify(request)
+        writer = reception_of(request).writer
         if zone not in writer.hall.plan.zones:
             raise ServerRefusal("UNKNOWN_ZONE", f"no such zone: {zone}")
         return board(writer.hall, zone, writer.clock.now())
@@ -419,8 +446,8 @@ class Api(Controller):
     @get("/hall", summary="The hall and its counters")
     async def hall(self, request: Asking) -> HallView:
         """Zones, lines, queues, and each counter with the list of its `queues`."""
-        _identify(request)
-        writer = _reception(request).writer
+        identify(request)
+        writer = reception_of(request).writer
         hall = writer.hall
         plan = hall.plan
         return HallView(
@@ -443,7 +470,7 @@ class Api(Controller):
 def make_app(reception: Reception, site: Site, console: Console) -> Litestar:
     """The ASGI application: the API, the pages that phones open, and the staff's."""
     return Litestar(
-        route_handlers=[Api, phone_routes(), console_routes()],
+        route_handlers=[Api, CaseApi, phone_routes(), console_routes()],
         state=State({"reception": reception, "site": site, "console": console}, deep_copy=False),
         exception_handlers={
             MalformedError: _on_refusal,
@@ -465,12 +492,6 @@ def make_app(reception: Reception, site: Site, console: Console) -> Litestar:
     )
 
 
-def _reception(request: Asking) -> Reception:
-    # Litestar's dependencies would cost a task group a request where there is more than one.
-    reception: Reception = request.app.state["reception"]
-    return reception
-
-
 def _signed_in(directory: Directory, token: str) -> SignInAnswer:
     session = directory.identify(token)
     return SignInAnswer(
@@ -480,23 +501,6 @@ def _signed_in(directory: Directory, token: str) -> SignInAnswer:
         counter=session.counter,
         name=directory.name_of(session.name),
     )
-
-
-def _identify(request: Asking) -> Identity:
-    """Who asks. ServerRefusal BAD_TOKEN without a token that is known."""
-    given = next((value for name, value in request.scope["headers"] if name == b"authorization"), b"")
-    scheme, _, token = given.decode("latin-1").partition(" ")
-    if scheme.lower() != "bearer" or not token:
-        raise ServerRefusal("BAD_TOKEN", "send the header Authorization: Bearer TOKEN")
-    return _reception(request).directory.identify(token.strip())
-
-
-async def _take(request: Asking, name: str, values: dict[str, Any], status: int = 200) -> Response[Any]:
-    """Hand a command to the reception and wait until it is on disk; the answer's bytes go out as they are."""
-    request_id = values.pop("request_id")
-    reception, asker = _reception(request), _identify(request)
-    answer = await answered(lambda reply: reception.take(asker, name, values, request_id, reply))
-    return Response(content=answer, status_code=status, media_type="application/json")
 
 
 def _queue_view(writer: Writer, queue: Queue) -> QueueView:

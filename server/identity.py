@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
+import hmac
 import re
 import secrets
 import time
@@ -22,6 +22,7 @@ from queueing.commands import Command
 from queueing.plan import MINUTE, Millis
 from server import schema
 from server.problems import ServerRefusal
+from server.secret import Secret
 from server.store import Extra, Store
 from server.tries import Tries
 from server.writer import Writer
@@ -37,6 +38,8 @@ LOCKED_FOR: Millis = 15 * MINUTE
 SESSION_LASTS: Millis = 14 * 60 * MINUTE
 BELIEVED_S = 2.0
 """Seconds after which a known token is looked up anew: so long a replaced one may still be taken."""
+NAME_LENGTH = 64
+"""Characters of what a name card says, and of a department."""
 KNOWN_LIMIT = 4096
 """Tokens kept in memory; past it all are looked up anew."""
 
@@ -117,16 +120,17 @@ def token_hash(token: str) -> bytes:
     return sha256(token.encode()).digest()
 
 
-def badge_hash(badge: str) -> bytes:
-    """What is stored of a badge's number: scrypt, for badges have few digits, and always the same, to be looked up."""
-    return hashlib.scrypt(badge.strip().encode(), salt=b"jiaohao badge", n=2**14, r=8, p=1, dklen=32)
+def badge_hash(secret: Secret, badge: str) -> bytes:
+    """What is stored of a badge's number. Badges have few digits: without the hall's key nobody can try them all."""
+    return hmac.digest(secret.derive("badge"), badge.strip().encode(), "sha256")
 
 
 class Directory:
     """Who may speak to the server. Reads the database, so that what the command line adds is known at once."""
 
-    def __init__(self, store: Store, writer: Writer) -> None:
+    def __init__(self, store: Store, writer: Writer, secret: Secret) -> None:
         self._store = store
+        self._secret = secret
         self._writer = writer
         self._known: dict[bytes, _Known] = {}
         self._verifying = asyncio.Semaphore(2)
@@ -262,9 +266,7 @@ class Directory:
                 self._badges.check(counter)
             except ServerRefusal:
                 raise ServerRefusal("LOCKED_OUT", f"too many wrong badges at counter {counter}") from None
-            async with self._verifying:
-                digest = await asyncio.to_thread(badge_hash, badge)
-            rows = self._store.read(select(table).where(table.c.badge_hash == digest))
+            rows = self._store.read(select(table).where(table.c.badge_hash == badge_hash(self._secret, badge)))
             if not rows:
                 self._badges.failed(counter)
                 raise ServerRefusal("WRONG_BADGE", "nobody has this badge")
@@ -288,9 +290,12 @@ class Directory:
         self._known.pop(digest, None)
         sessions, devices = schema.sessions, schema.devices
         expires_at = None
-        if rows := self._store.read(select(sessions).where(sessions.c.token_hash == digest)):
+        clerks = schema.clerks
+        session = select(sessions, clerks.c.department).outerjoin(clerks, clerks.c.staff_no == sessions.c.staff_no)
+        if rows := self._store.read(session.where(sessions.c.token_hash == digest)):
             row = rows[0]
-            identity = Identity(kind=row.role, name=row.staff_no, counter=row.counter)
+            department = row.department if row.role == "office" else None
+            identity = Identity(kind=row.role, name=row.staff_no, counter=row.counter, department=department)
             expires_at = row.expires_at
         elif rows := self._store.read(select(devices).where(devices.c.token_hash == digest)):
             identity = Identity(kind=rows[0].kind, name=rows[0].name)
@@ -324,8 +329,22 @@ def add_device(connection: Connection, kind: str, name: str, now: Millis) -> str
     return token
 
 
-def add_clerk(connection: Connection, staff_no: str, pin: str, role: str) -> None:
-    """Add a clerk, or give a new PIN and role, which ends the clerk's sessions. ValueError for a bad PIN or name."""
+def add_clerk(
+    connection: Connection,
+    staff_no: str,
+    pin: str,
+    role: str,
+    *,
+    name: str | None = None,
+    department: str | None = None,
+    badge: bytes | None = None,
+) -> None:
+    """Add a clerk, or give a new PIN and role, which ends the clerk's sessions.
+
+    `name` is what the name card says, `department` whose cases alone a member of the back office may touch, `badge` as
+    `badge_hash` makes it. What is None stays as it is; an empty one is taken away. ValueError for a bad PIN or name,
+    and for a badge that is another's.
+    """
     if role not in ROLES:
         raise ValueError(f"role must be one of {', '.join(ROLES)}")
     _check_name(staff_no)
@@ -334,14 +353,30 @@ def add_clerk(connection: Connection, staff_no: str, pin: str, role: str) -> Non
     table = schema.clerks
     # Hashed before the first statement: from then on a running server waits for this transaction.
     row = {"staff_no": staff_no, "role": role, "pin_hash": _hasher.hash(pin), "failures": 0, "locked_until": 0}
+    given = {"name": _one_line(name), "department": _one_line(department), "badge_hash": badge}
+    before = connection.execute(select(table).where(table.c.staff_no == staff_no)).one_or_none()
+    kept = {field: getattr(before, field, None) if value is None else value or None for field, value in given.items()}
+    others = (table.c.badge_hash == kept["badge_hash"]) & (table.c.staff_no != staff_no)
+    if kept["badge_hash"] is not None and connection.execute(select(table.c.staff_no).where(others)).first():
+        raise ValueError("this badge is another clerk's")
     connection.execute(delete(table).where(table.c.staff_no == staff_no))
     connection.execute(delete(schema.sessions).where(schema.sessions.c.staff_no == staff_no))
-    connection.execute(insert(table).values(**row))
+    connection.execute(insert(table).values(**row, **kept))
 
 
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[\w.-]{1,64}", name):
         raise ValueError("a name is 1 to 64 letters, digits, '.', '_' or '-'")
+
+
+def _one_line(text: str | None) -> str | None:
+    """A name as it is kept. ValueError for one that is too long, or no text."""
+    if text is None:
+        return None
+    kept = " ".join(text.split())
+    if len(kept) > NAME_LENGTH or not kept.isprintable():
+        raise ValueError(f"a name card or department has at most {NAME_LENGTH} characters")
+    return kept
 
 
 def _require_not_locked(clerk: Row[Any], now: Millis) -> None:

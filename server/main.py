@@ -18,16 +18,22 @@ from server.api import make_app
 from server.appointments import Appointments
 from server.bookings import Bookings
 from server.calendar import Calendar
+from server.carrier import FILES, carrier_of
+from server.cases import Cases
 from server.clock import HallClock
+from server.contacts import Contacts
 from server.cutoff import Cutoff
 from server.damage import telling_damage
 from server.devices import Devices
+from server.dispatcher import Dispatcher
 from server.estimates import Estimates
 from server.feed import Feed
 from server.http_protocol import HttpProtocol
 from server.identity import Directory
+from server.letter import Carrier
 from server.link_protocol import link_protocol
 from server.moves import Moves
+from server.outbox import Outbox
 from server.pages import Pages
 from server.people import People
 from server.presence import Presence
@@ -64,18 +70,22 @@ def run(
     ready: Callable[[str], None],
     public_url: str = "",
     trust_proxy: bool = False,
+    outbox: str = FILES,
+    outbox_token: Path | None = None,
 ) -> None:
     """Serve the hall until SIGINT or SIGTERM. `ready` is called with the address once it is reachable.
 
     `public_url` is what phones reach the server by, e.g. `https://ban.example.cn`; without it, that address.
     `trust_proxy`: a reverse proxy stands in front and tells each phone's address, see `server.web.guard`.
+    `outbox`: the way on which messages about cases leave the hall, see `server.carrier`; `outbox_token` a webhook's.
 
-    Raises AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and DamagedError before that; where the port is
-    taken, says so and raises SystemExit.
+    Raises ValueError for an outbox that is none, AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and
+    DamagedError before that; where the port is taken, says so and raises SystemExit.
     """
     data.mkdir(parents=True, exist_ok=True)
     with locked(data):
-        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url, trust_proxy))
+        carrier = carrier_of(outbox, outbox_token, data, layout.plan.office.contact_kept)
+        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url, trust_proxy, carrier))
 
 
 @contextlib.contextmanager
@@ -101,21 +111,26 @@ async def _serve(
     ready: Callable[[str], None],
     public_url: str,
     trust_proxy: bool,
+    carrier: Carrier,
 ) -> None:
     with telling_damage(data / DATABASE):
         store = Store(data / DATABASE)
         store.check_end()
         writer = Writer(store, layout.plan, clock)
-    directory = Directory(store, writer)
     secret = load_secret(data / SECRET)
-    person_key = secret.derive("person")
+    directory = Directory(store, writer, secret)
+    person_key, kept = secret.derive("person"), layout.plan.office.contact_kept
     people, pages = People(store), Pages(secret, public_url)
     calendar = Calendar(layout.hours, layout.plan.timezone, layout.plan.lines)
     estimates = Estimates(writer, Rota(calendar, layout.plan))
     visitors = Visitors(writer, people, pages, estimates, person_key)
     writer.complete = visitors.complete
     appointments = Appointments(writer, layout)
-    reception = Reception(writer, directory, visitors, Bookings(writer, visitors, appointments))
+    contacts, outbox = Contacts(store, secret, kept), Outbox(store, secret, layout, pages)
+    cases = Cases(writer, contacts, outbox)
+    writer.consequences = cases.consequences
+    reception = Reception(writer, directory, visitors, Bookings(writer, visitors, appointments), cases)
+    dispatcher = Dispatcher(writer, outbox, contacts, carrier)
     feed = Feed(writer, reception, encode(layout), person_key)
     estimates.followers.append(feed.tell_waits)
     site = Site(reception, pages, layout, estimates.of_ticket, trust_proxy)
@@ -126,11 +141,16 @@ async def _serve(
     devices.presence.followers.append(console.live.stir)
     add_watch_topics(console)
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
+    schedule.forgetting += [
+        lambda hall: contacts.purge(hall.now),
+        lambda hall: outbox.purge(hall.now, kept),
+    ]
     watch = Watch(writer, calendar, devices)
     moves = Moves(writer)
     await schedule.start()
     moves.start()
     feed.start()
+    dispatcher.start()
     estimates.start()
     watch.start()
     # What start-up made stays for good: the collector need not look at it again, nor stop a call to do so.
@@ -158,7 +178,7 @@ async def _serve(
             timeout_graceful_shutdown=3,
         ),
         reachable,
-        (site.streams.stop, console.live.stop),
+        (site.streams.stop, site.tablets.stop, console.live.stop),
     )
     try:
         await server.serve()
@@ -166,6 +186,7 @@ async def _serve(
         schedule.stop()
         await moves.stop()
         feed.stop()
+        await dispatcher.stop()
         await watch.stop()
         await estimates.stop()
         await writer.close()

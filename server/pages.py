@@ -1,4 +1,4 @@
-"""Pages: where a ticket or a booking has its own page, and what proves that somebody may see it.
+"""Pages: where a ticket, a booking or a receipt has its own page, and what proves that somebody may see it.
 
 An address carries a token: what it is about and a MAC over it, under a key of the hall's. Nothing is stored, so a token
 survives whatever the hall survives, and cannot be guessed.
@@ -17,7 +17,7 @@ _MAC_BYTES = 15
 
 
 class Pages:
-    """Makes and checks the tokens of tickets (`t`) and bookings (`b`), and the code typed at a kiosk."""
+    """Makes and checks the tokens of tickets, bookings and receipts, and the codes typed at a kiosk."""
 
     def __init__(self, secret: Secret, base: str = "") -> None:
         self._key = secret.derive("page")
@@ -32,8 +32,12 @@ class Pages:
         """The address of a booking's page."""
         return f"{self.base}/b/{self.token('b', booking)}"
 
+    def receipt_url(self, case: str) -> str:
+        """The address of an acceptance receipt's page."""
+        return f"{self.base}/r/{self.token('r', case)}"
+
     def token(self, kind: str, name: str) -> str:
-        """The token for a ticket (`t`) or booking (`b`)."""
+        """The token for a ticket (`t`), a booking (`b`) or a case's receipt (`r`)."""
         return f"{name}.{urlsafe_b64encode(self._mac(f'{kind}:{name}')).decode()}"
 
     def name_of(self, kind: str, token: str) -> str | None:
@@ -45,6 +49,10 @@ class Pages:
     def code(self, ticket: str) -> str:
         """Four digits that are shown beside a number, so that its holder can have the slip printed elsewhere."""
         return f"{int.from_bytes(self._mac(f'code:{ticket}')[:8], 'big') % 10_000:04d}"
+
+    def receipt_code(self, case: str) -> str:
+        """Four digits on a receipt, so that its holder gets a number at a kiosk without its QR code."""
+        return self.code(f"r:{case}")
 
     def _mac(self, text: str) -> bytes:
         """Keyed BLAKE2b (RFC 7693), a third of an HMAC's cost: every ticket that is given needs two."""

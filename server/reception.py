@@ -9,16 +9,21 @@ import msgspec
 from queueing import commands as cmd
 from queueing.commands import Command
 from queueing.ticket import WAITING_STATES
+from server import cases, visitors
 from server.bookings import Bookings
+from server.cases import Cases
 from server.identity import AT_COUNTER, Directory, actor_of
 from server.problems import ServerRefusal
-from server.visitors import TRANSLATED, Visitors
+from server.store import Extra
+from server.visitors import Visitors
 from server.writer import Reply, Writer, answered
 from wire.codec import command_of
 from wire.messages import Identity
 from wire.problem import MalformedError, Problem
 
 REQUEST_ID_LENGTH = 64
+TRANSLATED = visitors.TRANSLATED | cases.TRANSLATED | {"book"}
+"""Commands whose fields are told otherwise than the hall takes them."""
 GIVEN_UP_KEPT = 1000
 """Requests that are remembered to have been given up before they came."""
 
@@ -26,11 +31,14 @@ GIVEN_UP_KEPT = 1000
 class Reception:
     """Takes commands from the link and from HTTP and hands them to the writer."""
 
-    def __init__(self, writer: Writer, directory: Directory, visitors: Visitors, bookings: Bookings) -> None:
+    def __init__(
+        self, writer: Writer, directory: Directory, visitors: Visitors, bookings: Bookings, cases: Cases
+    ) -> None:
         self.writer = writer
         self.directory = directory
         self.visitors = visitors
         self.bookings = bookings
+        self.cases = cases
         self._given_up: dict[tuple[str, str], None] = {}
         """Requests, by actor and request_id, in whose place a number was handed in before they came."""
 
@@ -51,13 +59,11 @@ class Reception:
         instead_of = values.pop("instead_of", None) if name == "hand-in" else None
         if instead_of is not None and not (isinstance(instead_of, str) and len(instead_of) <= REQUEST_ID_LENGTH):
             raise MalformedError("instead_of is a request_id")
-        if name in TRANSLATED or name == "book":
+        if name == "acknowledge-alarm":
+            values["by"] = identity.name
+        if name in TRANSLATED:
             self.directory.check(identity, name)
-            extra = (
-                self.bookings.translate(identity, values, request_id)
-                if name == "book"
-                else self.visitors.translate(identity, name, values, request_id)
-            )
+            extra = self._translate(identity, name, values, request_id)
         command: Command = command_of(name, values)
         self.directory.authorize(identity, command)
         if isinstance(command, cmd.SignOut):
@@ -66,6 +72,14 @@ class Reception:
             self.writer.submit(command, actor_of(identity), request_id, reply, extra)
         else:
             self._replace(identity, command, request_id, reply, instead_of)
+
+    def _translate(self, identity: Identity, name: str, values: dict[str, Any], request_id: str) -> Extra | None:
+        """Put into `values` what the hall may know; answers what to write along."""
+        if name == "book":
+            return self.bookings.translate(identity, values, request_id)
+        if name in cases.TRANSLATED:
+            return self.cases.translate(identity, name, values, request_id)
+        return self.visitors.translate(identity, name, values, request_id)
 
     async def book(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -19,6 +19,7 @@ from queueing.plan import Millis
 from server.calendar import Calendar, Transition, Turn
 from server.cutoff import Cutoff
 from server.people import People
+from server.store import Extra
 from server.writer import Writer
 from wire.problem import ProblemError
 
@@ -71,7 +72,8 @@ class Schedule:
 
     def __init__(self, writer: Writer, calendar: Calendar, people: People, cutoff: Cutoff | None = None) -> None:
         self._writer = writer
-        self._people = people
+        self.forgetting: list[Callable[[Hall], Extra]] = [people.purge]
+        """What is forgotten when a day closes."""
         self._calendar = calendar
         self._cutoff = cutoff or Cutoff(calendar)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -134,7 +136,8 @@ class Schedule:
 
     async def _forget_people(self) -> None:
         try:
-            await self._writer.write(self._people.purge(self._writer.hall))
+            for forget in self.forgetting:
+                await self._writer.write(forget(self._writer.hall))
         except ProblemError as error:
             logger.error("people could not be forgotten, the next closing tries again: %s", error)
             return

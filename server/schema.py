@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -156,7 +156,9 @@ outbox = Table(
     Column("due_at", BigInteger, nullable=False),
     Column("delivered_at", BigInteger),
     Column("error", String(200)),
+    Index("outbox_case", "case_id"),
 )
+Index("outbox_waiting", outbox.c.due_at, sqlite_where=outbox.c.box.is_not(None))
 """Messages to applicants and departments, written with the events they tell of. What they say is encrypted, and
 deleted once they are delivered."""
 

@@ -1,6 +1,7 @@
 """Visitors: what a terminal tells of the person before it, turned into what the hall may know, and back.
 
     issue      {person, tail, …} | {id_number, …}       → {person: the name in the log}
+               {token} | {case, code}                   → {case}, whose result is fetched
     reprint    {ticket, code} | {token} | {person}      → {ticket}
     cancel     {ticket, code, …}                        → {ticket}, where a kiosk asks
     check-in   {booking} | {token} | {person}           → {booking}
@@ -34,10 +35,11 @@ from server.writer import Writer
 from wire.id_number import IdNumberError, parse_id_number
 from wire.messages import Identity, Wait
 from wire.problem import MalformedError
-from wire.views import BookingView, TicketView
+from wire.views import BookingView, CaseView, TicketView
 
 _PSEUDONYM = re.compile(r"[0-9a-f]{64}")
 _TAIL = re.compile(r"[0-9]{3}[0-9X]")
+_DIGITS_OF_CASE = re.compile(r"[0-9]{12,16}")
 _ABOUT = {"reprint": "ticket", "cancel": "ticket", "check-in": "booking"}
 """Commands about a ticket or booking that may be named by a proof, and their field for its name."""
 _PROOFS = ("token", "code", "person", "tail", "line")
@@ -74,6 +76,7 @@ class Visitors:
             return None
         match name:
             case "issue":
+                self._prove_case(identity, values, request_id)
                 return self._issue(identity, values)
             case "reprint":
                 values["ticket"] = self._ticket(identity, values)
@@ -91,6 +94,11 @@ class Visitors:
             return self._complete_ticket(outcome)
         if isinstance(outcome, BookingView):
             return msgspec.structs.replace(outcome, page=self._pages.booking_url(outcome.booking))
+        if isinstance(outcome, CaseView):
+            case = outcome.case
+            return msgspec.structs.replace(
+                outcome, page=self._pages.receipt_url(case), code=self._pages.receipt_code(case)
+            )
         return outcome
 
     def _complete_ticket(self, view: TicketView) -> TicketView:
@@ -140,9 +148,27 @@ class Visitors:
         self.read_number(identity, values)
         if "person" in values:
             return self.admit(values)
-        if identity.kind == "kiosk" and self._requires_identity(values):
+        if identity.kind == "kiosk" and "case" not in values and self._requires_identity(values):
             raise ServerRefusal("IDENTITY_REQUIRED", "this line gives numbers to persons only")
         return None
+
+    def _prove_case(self, identity: Identity, values: dict[str, Any], request_id: str) -> None:
+        """Put the case whose result is fetched in the place of its receipt's proof; staff have seen the receipt.
+
+        Who asks for the second time has proved it the first time: then a limit on tries is none of theirs.
+        """
+        token, code, asked = values.pop("token", None), values.pop("code", None), values.get("case")
+        if token is None and asked is None:
+            return
+        proven = self._pages.name_of("r", str(token)) if token is not None else None
+        if token is None and identity.kind not in _OUTSIDE:
+            return
+        if token is None:
+            case = _case_number(str(asked))
+            right = hmac.compare_digest(self._pages.receipt_code(case).encode(), str(code).encode())
+            proven = case if right else None
+        again = proven is not None and self._writer.answer_to(actor_of(identity), request_id) is not None
+        values["case"] = proven if again else self._proven(identity, proven)
 
     def read_number(self, identity: Identity, values: dict[str, Any]) -> None:
         """Replace an `id_number` by its pseudonym and last four. ServerRefusal BAD_ID_NUMBER says nothing of it."""
@@ -222,7 +248,7 @@ class Visitors:
         self._tries.check(identity.name)
         if name is None:
             self._tries.failed(identity.name)
-            raise ServerRefusal("WRONG_CODE", "this does not prove which ticket or booking is meant")
+            raise ServerRefusal("WRONG_CODE", "this does not prove which ticket, booking or receipt is meant")
         return name
 
     def _own(self, identity: Identity, name: str, values: dict[str, Any]) -> None:
@@ -242,6 +268,11 @@ class _Answered(msgspec.Struct):
 
     ticket_id: str
     booking: str | None
+
+
+def _case_number(typed: str) -> str:
+    """A receipt's number, also where only its digits were typed: 202601050001."""
+    return f"{typed[:8]}-{typed[8:]}" if _DIGITS_OF_CASE.fullmatch(typed) else typed
 
 
 def _pseudonym(values: dict[str, Any]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from zlib import crc32
@@ -26,7 +26,7 @@ from queueing.plan import MINUTE, HallPlan, Millis
 from queueing.refusal import Refusal
 from server import schema
 from server.clock import HallClock
-from server.operations import Outcome, perform
+from server.operations import Outcome, Performed, perform
 from server.problems import ServerRefusal, problem_of
 from server.store import Batch, Extra, Store, StoreThread, case_row, next_request_id, ticket_row
 from wire.codec import COMMANDS, decode_event, encode, encode_event
@@ -103,6 +103,8 @@ class Writer:
         """Called when the hall had to be rebuilt: whoever follows it needs a new snapshot."""
         self.complete: Callable[[Outcome], Outcome] = lambda outcome: outcome
         """Adds to an answer what the hall itself does not know."""
+        self.consequences: Callable[[Performed], Iterable[Extra]] = lambda _: ()
+        """What else to write in the same transaction when a case has changed, e.g. messages."""
 
     @property
     def durable_seq(self) -> int:
@@ -149,6 +151,8 @@ class Writer:
             self._keep_checkpoint(batch)
         if extra is not None:
             batch.extras.append(extra)
+        if performed.cases:
+            batch.extras.extend(self.consequences(performed))
         answer = encode(self.complete(performed.outcome))
         number = self._next_request
         self._next_request = number + 1

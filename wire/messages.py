@@ -44,6 +44,8 @@ class Identity(msgspec.Struct, frozen=True, kw_only=True):
     """Device name, or staff number."""
     counter: str | None = None
     """The counter that a clerk has signed in at."""
+    department: str | None = None
+    """Whose cases alone a member of the back office may touch; None: any department's."""
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True, tag="welcome", tag_field="t"):

@@ -169,12 +169,12 @@ def booking_view(plan: HallPlan, booking: Booking) -> BookingView:
 
 def case_view(plan: HallPlan, case: Case) -> CaseView:
     """The view of `case`, open or just ended."""
-    counter = plan.counters.get(case.counter)
+    counter, queue = plan.counters.get(case.counter), plan.queues.get(case.queue)
     return CaseView(
         case=case.id,
         state=case.state,
         ticket_id=case.ticket,
-        line=plan.queues[case.queue].line,
+        line=queue.line if queue is not None else "",
         queue=case.queue,
         issuing=case.issuing,
         service=case.service,

@@ -6,7 +6,8 @@ from sqlalchemy import update
 
 from server import schema
 from server.identity import WRONG_PINS_ALLOWED, badge_hash
-from server.main import DATABASE
+from server.main import DATABASE, SECRET
+from server.secret import load_secret
 from server.store import sqlite_engine
 from tests.server.house import House
 
@@ -14,7 +15,7 @@ from tests.server.house import House
 def badge_of(house: House, staff_no: str, name: str = "王芳") -> str:
     """Give a clerk a badge and a name card; answers the badge's number."""
     badge = f"00{staff_no}77"
-    values = {"badge_hash": badge_hash(badge), "name": name}
+    values = {"badge_hash": badge_hash(load_secret(house.server.data / SECRET), badge), "name": name}
     with sqlite_engine(house.server.data / DATABASE).begin() as connection:
         connection.execute(update(schema.clerks).where(schema.clerks.c.staff_no == staff_no).values(**values))
     return badge

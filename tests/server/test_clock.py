@@ -11,6 +11,7 @@ from queueing.plan import MINUTE
 from server.clock import HallClock, local, moment
 from server.identity import LOCKED_FOR, SESSION_LASTS, Directory, add_clerk
 from server.problems import ServerRefusal
+from server.secret import Secret
 from server.writer import rebuild
 from tests.server.inside import NINE_O_CLOCK, TINY, TurnedClock, inside
 from wire.codec import decode_event
@@ -49,7 +50,7 @@ def test_sessions_last_and_lock_outs_end_though_the_clock_jumps_back(tmp_path: P
             with hall.store.engine.begin() as connection:
                 add_clerk(connection, "007", "2468", "clerk")
                 add_clerk(connection, "008", "2468", "clerk")
-            directory = Directory(hall.store, hall.writer)
+            directory = Directory(hall.store, hall.writer, Secret(bytes(32)))
             token = await directory.sign_in("007", "2468", "201")
             for _ in range(5):
                 with pytest.raises(ServerRefusal, match="WRONG_PIN"):
@@ -74,7 +75,7 @@ def test_a_lock_out_ends_after_a_quarter_of_an_hour(tmp_path: Path) -> None:
         async with inside(tmp_path, clock) as hall:
             with hall.store.engine.begin() as connection:
                 add_clerk(connection, "007", "2468", "desk")
-            directory = Directory(hall.store, hall.writer)
+            directory = Directory(hall.store, hall.writer, Secret(bytes(32)))
             for _ in range(2):
                 for _ in range(5):
                     with pytest.raises(ServerRefusal, match="WRONG_PIN"):

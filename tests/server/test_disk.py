@@ -14,6 +14,7 @@ import pytest
 from queueing import commands as cmd
 from server.identity import Directory, add_clerk
 from server.main import DATABASE
+from server.secret import Secret
 from server.writer import PROBE_S, rebuild
 from tests.running import RunningServer, wait_until
 from tests.server.house import House, Terminal, socket
@@ -123,7 +124,7 @@ def test_a_sign_in_on_a_full_disk_is_refused_and_leaves_no_session(tmp_path: Pat
         async with inside(tmp_path) as hall:
             with hall.store.engine.begin() as connection:
                 add_clerk(connection, "007", "2468", "clerk")
-            directory = Directory(hall.store, hall.writer)
+            directory = Directory(hall.store, hall.writer, Secret(bytes(32)))
             with hall.full():
                 await _refused(hall)
                 with pytest.raises(ProblemError, match="STORE_UNAVAILABLE"):

@@ -60,6 +60,8 @@ def upgrade() -> None:
         sa.Column("delivered_at", sa.BigInteger),
         sa.Column("error", sa.String(200)),
     )
+    op.create_index("outbox_case", "outbox", ["case_id"])
+    op.create_index("outbox_waiting", "outbox", ["due_at"], sqlite_where=sa.text("box IS NOT NULL"))
     op.create_table(
         "reports",
         sa.Column("period", sa.String(16), primary_key=True),
