@@ -174,3 +174,13 @@ def test_the_catalogue_is_marked_as_a_sample(zhengzhou: Layout) -> None:
     assert zhengzhou.sample_services
     assert {service.queue for service in services} == set(zhengzhou.plan.queues)
     assert all(len(service.pinyin) == len(service.name.zh) for service in services)
+
+
+def test_every_item_is_decided_by_a_department_of_its_zone(zhengzhou: Layout) -> None:
+    """Within a promised time; on both floors one is for a department that is called in."""
+    plan = zhengzhou.plan
+    taken_in = [item for item in plan.services.values() if plan.queues[item.queue].kind is not QueueKind.ISSUING]
+    for item in taken_in:
+        assert item.department in plan.zones[plan.zone_of(item.queue)].departments, item.id
+        assert item.decided_in is not None
+    assert {plan.zones[plan.zone_of(item.queue)].floor for item in taken_in if item.on_call} == {1, 3}
