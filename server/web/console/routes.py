@@ -10,6 +10,7 @@ from server.web.console import door
 from server.web.console.alarm_routes import AlarmRoutes
 from server.web.console.device_routes import DeviceRoutes
 from server.web.console.floor_routes import FloorRoutes
+from server.web.console.follow_up_routes import FollowUpRoutes
 from server.web.console.live_routes import live
 from server.web.console.session import NotAllowedError, SignInNeededError
 from server.web.console.sign_in_routes import SignInRoutes
@@ -21,6 +22,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     FloorRoutes,
     AlarmRoutes,
     DeviceRoutes,
+    FollowUpRoutes,
     live,
 )
 """Every page's controller, or handlers of its own."""
