@@ -45,6 +45,7 @@ from server.store import Store
 from server.visitors import Visitors
 from server.watch import Watch
 from server.web.console.console import Console
+from server.web.console.floor_routes import add_floor_topic
 from server.web.console.live import Live
 from server.web.console.watch_topics import add_watch_topics
 from server.web.site import Site
@@ -140,6 +141,7 @@ async def _serve(
     estimates.followers.append(lambda _: console.live.stir())
     devices.presence.followers.append(console.live.stir)
     add_watch_topics(console)
+    add_floor_topic(console)
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
     schedule.forgetting += [
         lambda hall: contacts.purge(hall.now),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import logging
+from typing import Any
 from urllib.parse import quote
 
 import msgspec
@@ -13,7 +14,7 @@ from litestar.exceptions import HTTPException
 from server.problems import problem, problem_of
 from server.web.console.asking import FORM, form_of
 from server.web.console.console import console_of
-from server.web.console.page import plain_headers, render, sentence, wants_part
+from server.web.console.page import json_answer, plain_headers, render, sentence, wants_part
 from server.web.console.session import NotAllowedError, SignInNeededError, next_page, session_of
 from server.web.guard import sent_from_here
 from server.web.paper import HTML
@@ -55,7 +56,7 @@ async def pass_door(request: Asking) -> None:
         raise ForgedError
 
 
-def on_sign_in_needed(request: Asking, _: SignInNeededError) -> Response[str]:
+def on_sign_in_needed(request: Asking, _: SignInNeededError) -> Response[Any]:
     """To where one signs in, and back afterwards."""
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     address = f"{SIGN_IN}?next={quote(next_page(back))}" if request.method == "GET" else SIGN_IN
@@ -64,27 +65,27 @@ def on_sign_in_needed(request: Asking, _: SignInNeededError) -> Response[str]:
     return Response(content="", status_code=303, media_type=HTML, headers=plain_headers(Location=address))
 
 
-def on_not_allowed(request: Asking, _: NotAllowedError) -> Response[str]:
+def on_not_allowed(request: Asking, _: NotAllowedError) -> Response[Any]:
     """This page is not for that role."""
     return _refused(request, problem("FORBIDDEN", "not for this role"))
 
 
-def on_forged(request: Asking, _: ForgedError) -> Response[str]:
+def on_forged(request: Asking, _: ForgedError) -> Response[Any]:
     """A form that did not come from this session's own page."""
     return _refused(request, problem("FORBIDDEN", "not from a page of this session"), "forged")
 
 
-def on_problem(request: Asking, error: ProblemError | MalformedError) -> Response[str]:
+def on_problem(request: Asking, error: ProblemError | MalformedError) -> Response[Any]:
     """What the hall refuses."""
     return _refused(request, problem_of(error))
 
 
-def on_turned_away(request: Asking, error: TurnedAwayError) -> Response[str]:
+def on_turned_away(request: Asking, error: TurnedAwayError) -> Response[Any]:
     """Too much was asked, or nothing is there."""
     return _refused(request, msgspec.structs.replace(problem("NOT_FOUND", error.what), status=error.status), error.what)
 
 
-def on_error(request: Asking, error: Exception) -> Response[str]:
+def on_error(request: Asking, error: Exception) -> Response[Any]:
     """What should not have happened; and what HTTP itself refuses."""
     if isinstance(error, HTTPException) and error.status_code < 500:
         told = msgspec.structs.replace(problem("NOT_FOUND", "not found"), status=error.status_code)
@@ -93,25 +94,21 @@ def on_error(request: Asking, error: Exception) -> Response[str]:
     return _refused(request, problem("INTERNAL", "failed"), "failed")
 
 
-def _refused(request: Asking, told: Problem, what: str = "problem") -> Response[str]:
+def _refused(request: Asking, told: Problem, what: str = "problem") -> Response[Any]:
     if wants_part(request):
         return _part(request, told)
     hint = sentence(request, told.code)
     return render(request, session_of(request), "console/message.html", status=told.status, what=what, hint=hint)
 
 
-def _part(request: Asking, told: Problem, **headers: str) -> Response[str]:
+def _part(request: Asking, told: Problem, **headers: str) -> Response[Any]:
     """The same for a script: as JSON, or as a sentence that htmx shows where the page says what happened."""
     said = sentence(request, told.code)
+    answer: Response[Any]
     if "hx-request" in request.headers:
-        headers = plain_headers(**headers, **{"HX-Retarget": "#said", "HX-Reswap": "innerHTML"})
+        headers |= {"HX-Retarget": "#said", "HX-Reswap": "innerHTML"}
         answer = render(request, None, "console/_said.html", status=told.status, said=said)
-        answer.headers.update(headers)
-        return answer
-    body = {"code": told.code, "said": said, "until": told.until}
-    return Response(
-        content=msgspec.json.encode(body).decode(),
-        status_code=told.status,
-        media_type="application/json",
-        headers=plain_headers(**headers),
-    )
+    else:
+        answer = json_answer({"code": told.code, "said": said, "until": told.until}, told.status)
+    answer.headers.update(headers)
+    return answer

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from litestar import Response
 
 from layouts.layout import Layout
-from queueing.plan import Millis, Text
+from queueing.plan import Millis
 from server.clock import local
 from server.web.console.console import console_of
 from server.web.console.nav import pages_for
 from server.web.console.session import ConsoleSession, console_manner
-from server.web.manner import Manner
 from server.web.paper import HEADERS
 from server.web.site import Connection
 
@@ -77,9 +77,10 @@ def sentence(connection: Connection, code: str) -> str:
     return console_manner(connection).say(phrases, key if key in phrases else "phone.failed_hint")
 
 
-def told_text(manner: Manner, zh: str, en: str) -> str:
-    """One of two texts by language, for words that no layout has."""
-    return manner.text(Text(zh=zh, en=en))
+def json_answer(value: object, status: int = 200) -> Response[bytes]:
+    """An answer for a page's own script."""
+    body = msgspec.json.encode(value)
+    return Response(content=body, status_code=status, media_type="application/json", headers=plain_headers())
 
 
 def plain_headers(**more: str) -> dict[str, str]:

@@ -81,17 +81,37 @@ window.Desk = (() => {
   }
 
   let hush = 0;
-  // Say something at the foot of the page for a while; `mood` is calm, warn or alarm.
-  function say(text, mood = 'calm') {
+  // Say something at the foot of the page for a while; `mood` is calm, warn or alarm; `key`, {text, act}, offers to do
+  // something about it.
+  function say(text, mood = 'calm', key = null) {
     const notice = document.createElement('p');
     notice.className = 'notice ' + mood;
     notice.textContent = text;
-    by('said').replaceChildren(notice);
-    quiet(mood === 'calm' ? 4000 : 9000);
+    if (key) {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.textContent = key.text;
+      button.addEventListener('click', () => { by('said').replaceChildren(); key.act(); });
+      notice.append(' ', button);
+    }
+    hush_now();
+    // Behind an open dialog nobody would see it.
+    const dialog = document.querySelector('dialog[open] form');
+    if (dialog) {
+      notice.classList.add('said');
+      dialog.prepend(notice);
+    } else {
+      by('said').replaceChildren(notice);
+    }
+    quiet(mood === 'calm' && !key ? 4000 : 9000);
+  }
+  function hush_now() {
+    by('said').replaceChildren();
+    document.querySelectorAll('dialog .said').forEach((notice) => notice.remove());
   }
   function quiet(after) {
     clearTimeout(hush);
-    hush = setTimeout(() => by('said').replaceChildren(), after);
+    hush = setTimeout(hush_now, after);
   }
 
   // Send a form; the answer as JSON, or null where it was refused, which is said.
