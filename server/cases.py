@@ -108,6 +108,10 @@ class Cases:
                     if reference is not None:
                         yield self._contacts.release(reference, event.at)
 
+    def known(self, case: str) -> Case | None:
+        """A case, open or ended, for whoever has proved to hold its receipt."""
+        return self._open(case) or self._ended(case)
+
     def find(self, identity: Identity, case: str) -> CaseView:
         """A case, open or ended. ServerRefusal FORBIDDEN or UNKNOWN_CASE."""
         return case_view(self._plan, self._found(identity, case))
@@ -157,7 +161,7 @@ class Cases:
 
     def _found(self, identity: Identity, case: str) -> Case:
         _require_reader(identity)
-        found = self._open(case) or self._ended(case)
+        found = self.known(case)
         if found is None:
             raise ServerRefusal("UNKNOWN_CASE", "no such case")
         self._require_own(identity, found)

@@ -78,7 +78,7 @@ class Site:
         return manner(connection)
 
     def name(self, kind: str, token: str, connection: Connection) -> str:
-        """The ticket (`t`) or booking (`b`) of a token. TurnedAwayError: a wrong one, or asked too often."""
+        """What a token of this kind is for, see `server.pages`. TurnedAwayError: a wrong one, or asked too often."""
         name = self.pages.name_of(kind, token)
         if name is None:
             raise not_found() if self.guard.wrong.take(self.address_of(connection)) else busy()
