@@ -14,7 +14,7 @@ from queueing.case import Case
 from queueing.day import moment_of
 from queueing.diary import Diary
 from queueing.intake import IntakeStop, StopCause
-from queueing.move import Move, begun_after, fitted
+from queueing.move import Move, begun_after, fitted, without
 from queueing.notice import Notice
 from queueing.office import Office, OfficeEvent, OfficeSnapshot, visit_id
 from queueing.plan import Assignment, HallPlan, Millis
@@ -599,6 +599,10 @@ class Hall:
         counter.assignments = event.assignments
         if counter.idle_since is not None:
             counter.idle_since = event.at
+        moved = [move for move in self.moves.values() if counter.id in move.before]
+        if moved and moved[-1].assignments != event.assignments:  # not what a move brought with it, but by hand
+            for move in moved:
+                self.moves[move.id] = without(move, counter.id)
 
     def _move_planned(self, event: ev.MovePlanned) -> None:
         self.moves[event.move] = Move(
@@ -620,7 +624,7 @@ class Hall:
         ended = self.moves.pop(event.move)
         for counter, before in ended.before.items():
             later = next((self.moves[move.id] for move in after if counter in move.before), None)
-            if later is not None and later.before[counter] == ended.assignments:
+            if later is not None:
                 self.moves[later.id] = replace(later, before={**later.before, counter: before})
 
     def _notice_posted(self, event: ev.NoticePosted) -> None:

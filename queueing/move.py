@@ -20,13 +20,18 @@ class Move:
     """When the counters go back; None: they stay."""
     begun: bool = False
     before: Mapping[str, tuple[Assignment, ...]] = field(default_factory=dict)
-    """What each counter served when it began."""
+    """What each counter served when it began, without those that were given other queues by hand since."""
 
 
 def begun_after(moves: Mapping[str, Move], name: str) -> list[Move]:
     """Of moves in the order in which they began: those that have begun after the one called `name`."""
     names = list(moves)
     return [moves[later] for later in names[names.index(name) + 1 :] if moves[later].begun]
+
+
+def without(move: Move, counter: str) -> Move:
+    """The move once a counter of it was given other queues by hand: it ends without touching that one."""
+    return replace(move, before={name: served for name, served in move.before.items() if name != counter})
 
 
 def fitted(move: Move, plan: HallPlan) -> Move | None:

@@ -34,27 +34,14 @@ def move(hall: Hall, command: cmd.MoveCounters, at: Millis) -> Events:
     )
     if starts > at:
         return (planned,)
-    require_open(hall)
-    begun = ev.MoveBegun(at=at, move=planned.move)
-    assigned = [
-        ev.CounterAssigned(at=at, counter=counter, assignments=planned.assignments)
-        for counter in planned.counters
-        if hall.counters[counter].assignments != planned.assignments
-    ]
-    return [planned, begun, *assigned]
+    return [planned, *_begun(hall, planned.move, planned, at)]
 
 
 def begin(hall: Hall, command: cmd.BeginMove, at: Millis) -> Events:
     planned = _known(hall, command.move)
     if planned.begun:
         return ()
-    require_open(hall)
-    assigned = [
-        ev.CounterAssigned(at=at, counter=counter, assignments=planned.assignments)
-        for counter in planned.counters
-        if hall.counters[counter].assignments != planned.assignments
-    ]
-    return [ev.MoveBegun(at=at, move=planned.id), *assigned]
+    return _begun(hall, planned.id, planned, at)
 
 
 def end(hall: Hall, command: cmd.EndMove, at: Millis) -> Events:
@@ -62,9 +49,19 @@ def end(hall: Hall, command: cmd.EndMove, at: Millis) -> Events:
     back = [
         ev.CounterAssigned(at=at, counter=counter, assignments=before)
         for counter, before in ended.before.items()
-        if hall.counters[counter].assignments == ended.assignments != before and not _moved_later(hall, ended, counter)
+        if before != ended.assignments and not _moved_later(hall, ended, counter)
     ]
     return [ev.MoveEnded(at=at, move=ended.id), *back]
+
+
+def _begun(hall: Hall, name: str, planned: Move | ev.MovePlanned, at: Millis) -> Events:
+    require_open(hall)
+    assigned = [
+        ev.CounterAssigned(at=at, counter=counter, assignments=planned.assignments)
+        for counter in planned.counters
+        if hall.counters[counter].assignments != planned.assignments
+    ]
+    return [ev.MoveBegun(at=at, move=name), *assigned]
 
 
 def _moved_later(hall: Hall, ended: Move, counter: str) -> bool:
