@@ -23,8 +23,8 @@ class Logged:
     event: Event
 
 
-def logged(store: Store, start: Millis, end: Millis, beginning: str = "") -> Iterator[Logged]:
-    """Events from `start` on and before `end`, in order; only those whose name begins so.
+def logged(store: Store, start: Millis, end: Millis, beginning: str = "", after: int = 0) -> Iterator[Logged]:
+    """Events from `start` on and before `end`, in order; only those whose name begins so, and after row `after`.
 
     Takes milliseconds, for a whole busy day a second: not for the event loop. MalformedError if one cannot be read.
     """
@@ -32,12 +32,12 @@ def logged(store: Store, start: Millis, end: Millis, beginning: str = "") -> Ite
     query = "SELECT seq, actor, body FROM events WHERE seq >= ? AND seq < ? AND body >= ? AND body < ? ORDER BY seq"
     with store.engine.connect() as connection:
         raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        span = (_first_since(raw, start), _first_since(raw, end))
+        span = (max(after + 1, first_since(raw, start)), first_since(raw, end))
         for seq, actor, body in raw.execute(query, (*span, prefix, prefix + b"\xff")):
             yield Logged(seq, actor, decode_event(body))
 
 
-def _first_since(raw: sqlite3.Connection, at: Millis) -> int:
+def first_since(raw: sqlite3.Connection, at: Millis) -> int:
     """The first row that is not earlier than `at`, or the one after the last: rows are in the order of time."""
     low, high = 1, raw.execute("SELECT coalesce(max(seq), 0) + 1 FROM events").fetchone()[0]
     while low < high:
