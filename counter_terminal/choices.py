@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from counter_terminal import keys, spans, words
-from counter_terminal.desk import Seen, after_no_show
+from counter_terminal.no_show import after_no_show
+from counter_terminal.seen import Seen
 from queueing.hall import Hall
 from queueing.plan import Text
 from queueing.ticket import Ticket
@@ -25,13 +26,25 @@ class Choice:
     """Stands at the end of the line."""
 
 
-def transfer_targets(seen: Seen) -> tuple[Choice, ...]:
-    """Queues, those of the own zone first, then open counters, other than where the ticket is."""
+def transfer_targets(seen: Seen, path: Sequence[Choice] = ()) -> tuple[Choice, ...]:
+    """Where the ticket can go after the stops of `path`: queues, those of the own zone first, then open counters.
+
+    A queue does not lead to itself, and a counter can only be the first stop.
+    """
     hall = seen.hall
     ticket = keys.at_hand(hall, hall.counters[seen.counter])
     if ticket is None:
         return ()
-    return (*_other_queues(hall, ticket), *_other_counters(hall, seen.counter))
+    before = _queue_of(path[-1], ticket) if path else ticket.queue
+    queues = _other_queues(hall, ticket, before)
+    return tuple(queues) if path else (*queues, *_other_counters(hall, seen.counter))
+
+
+def transfer_of(path: Sequence[Choice]) -> Mapping[str, object]:
+    """The arguments of a transfer along `path`, which has at least one stop."""
+    first, *further = path
+    then = tuple(stop.args["to_queue"] for stop in further)
+    return {**first.args, "then": then} if then else first.args
 
 
 def pause_reasons(seen: Seen) -> tuple[Choice, ...]:
@@ -67,7 +80,7 @@ def resumables(seen: Seen) -> tuple[Choice, ...]:
 
 
 def no_show(seen: Seen) -> tuple[Choice, ...]:
-    """The one answer that marks the called ticket a no-show; going back is the other."""
+    """The one answer that makes the called ticket void; going back is the other."""
     hall = seen.hall
     ticket = keys.at_hand(hall, hall.counters[seen.counter])
     if ticket is None:
@@ -93,9 +106,14 @@ def _waiting(count: int) -> Text:
     return Text(zh=f"{count} 人等候", en=f"{count} waiting")
 
 
-def _other_queues(hall: Hall, ticket: Ticket) -> Iterator[Choice]:
+def _queue_of(stop: Choice, ticket: Ticket) -> str:
+    """In which queue a stop leaves the ticket; one sent to a counter keeps its own."""
+    return str(stop.args.get("to_queue", ticket.queue))
+
+
+def _other_queues(hall: Hall, ticket: Ticket, before: str) -> Iterator[Choice]:
     zone = hall.plan.zone_of(ticket.queue)
-    others = [queue for queue in hall.plan.queues.values() if queue.id != ticket.queue]
+    others = [queue for queue in hall.plan.queues.values() if queue.id != before]
     for queue in sorted(others, key=lambda queue: hall.plan.zone_of(queue.id) != zone):
         line = hall.plan.lines[queue.line]
         where = hall.plan.zones[line.zone]
@@ -119,15 +137,13 @@ def _other_counters(hall: Hall, own: str) -> Iterator[Choice]:
             continue
         planned = hall.plan.counters[counter.id]
         names = [hall.plan.queues[assignment.queue].name for assignment in counter.assignments]
-        state = Text(zh="暂停中", en="paused") if counter.paused else Text(zh="开放", en="open")
+        clerk = counter.name or counter.clerk or ""
+        said = [Text(zh=clerk, en=clerk), *names, *([words.PAUSED_NOW] if counter.paused else [])]
         yield Choice(
             label=Text(zh=f"{planned.label}号窗口", en=f"Counter {planned.label}"),
-            detail=Text(
-                zh=" · ".join([state.zh, *(name.zh for name in names)]),
-                en=" · ".join([state.en, *(name.en for name in names)]),
-            ),
+            detail=Text(zh=" · ".join(text.zh for text in said), en=" · ".join(text.en for text in said)),
             args={"to_counter": counter.id},
-            search=f"{planned.label} {counter.id} {planned.label}号窗口 counter "
+            search=f"{planned.label} {counter.id} {planned.label}号窗口 counter {clerk} "
             f"{' '.join(f'{name.zh} {name.en}' for name in names)}".lower(),
             figure=_waiting(len(hall.waiting_at.get(counter.id, ()))),
         )

@@ -1,42 +1,25 @@
-"""The desk: everything the main view shows, derived from the hall as this terminal knows it."""
+"""The desk: everything the main view and the bar show, derived from the hall as this terminal knows it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
-from counter_terminal import keys, spans, words
-from counter_terminal.keys import SHORTCUTS, Key
+from counter_terminal import keys, reasons, spans, words
+from counter_terminal.at_hand import AtHand, at_hand, waited
+from counter_terminal.key_face import KeyProps, all_keys, big_key
+from counter_terminal.keys import Key
 from counter_terminal.recent import Outcome, Recent
+from counter_terminal.seen import Seen as Seen
 from queueing.choice import next_for
 from queueing.hall import CounterState, Hall
-from queueing.plan import Assignment, Millis, MissedCall, Text
+from queueing.plan import Assignment, Text
 from queueing.ticket import Ticket, TicketState
 from queueing.waiting_line import WaitingLine
 
 ROWS = 12
 """Waiting tickets shown in all; each queue gets its share."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
-    """What the desk is derived from."""
-
-    hall: Hall
-    counter: str
-    clerk: str
-    now: Millis
-    stale: bool
-    """The server is away: what is shown may be out of date."""
-    busy: bool = False
-    """An answer is awaited."""
-    phrases: Mapping[str, Text] = field(default_factory=dict)
-    recent: Recent | None = None
-    recorded: int = 0
-    """Commands recorded here while the server was away, and not yet handed in."""
-    as_of: Millis | None = None
-    """While the server is away: when it was last heard of; `now` runs on."""
 
 
 class Phase(StrEnum):
@@ -50,29 +33,6 @@ class Phase(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """One figure with its name: 已等候 12 分钟."""
-
-    name: Text
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AtHand:
-    """The ticket called to the counter or served there."""
-
-    id: str
-    number: str
-    state: Text
-    queue: Text
-    service: Text | None
-    visitor_class: Text | None
-    """None for an ordinary visitor."""
-    remarks: tuple[Text, ...]
-    figures: tuple[Figure, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Idle:
     """What stands in the ticket's place when there is none."""
 
@@ -81,22 +41,12 @@ class Idle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeyProps:
-    """One key."""
-
-    key: Key
-    label: Text
-    shortcut: str
-    tip: Text
-    enabled: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class WaitingRow:
     """A waiting ticket, in the order of being called."""
 
     number: str
-    visitor_class: Text | None
+    reasons: Text
+    """Why it stands there."""
     waited: Text
     next: bool
     """Whom this counter's next call brings."""
@@ -132,6 +82,7 @@ class RecentRow:
     outcome: Text
     time: str
     served: str | None
+    rated: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,15 +93,26 @@ class Desk:
     """What the public reads: 12 in 12号窗口."""
     place: Text
     clerk: str
+    name: str | None
+    """What her name card says."""
     time: str
     day: Text
     stale: bool
+    as_of: str | None
+    """While the server is away: since when."""
+    recorded: int
     phase: Phase
     tag: Text
     ticket: AtHand | None
     idle: Idle | None
     primary: KeyProps
     keys: tuple[KeyProps, ...]
+    rating: Text | None
+    """What became of asking for a rating."""
+    rule: Text
+    """Why the waiting stand as they do."""
+    waiting: int
+    """Who may be called from here, all queues together."""
     queues: tuple[QueueProps, ...]
     holds: tuple[HoldRow, ...]
     recent: tuple[RecentRow, ...]
@@ -163,21 +125,26 @@ def derive(seen: Seen) -> Desk:
     plan = hall.plan.counters[seen.counter]
     ticket = keys.at_hand(hall, counter)
     phase = _phase(counter, ticket)
-    pressable = frozenset() if seen.stale or seen.busy else keys.allowed(hall, seen.counter)
     recent = seen.recent or Recent(counter=seen.counter)
     return Desk(
         counter=plan.label,
         place=hall.plan.zones[plan.zone].name if plan.zone is not None else Text(zh="机动窗口", en="Reserve counter"),
         clerk=seen.clerk,
+        name=counter.name,
         time=spans.time_of_day(seen.now, hall.plan.timezone),
         day=spans.day(seen.now, hall.plan.timezone),
         stale=seen.stale,
+        as_of=spans.time_of_day(seen.as_of or seen.now, hall.plan.timezone) if seen.stale else None,
+        recorded=seen.recorded,
         phase=phase,
         tag=_TAGS[phase],
-        ticket=_at_hand(seen, ticket) if ticket is not None else None,
+        ticket=at_hand(seen, ticket) if ticket is not None else None,
         idle=_idle(seen, counter) if ticket is None else None,
-        primary=_primary(hall, counter, ticket, pressable),
-        keys=tuple(_key(key, counter, pressable) for key in Key),
+        primary=big_key(seen),
+        keys=all_keys(seen),
+        rating=_rating(counter, recent, keys.to_be_rated(hall, counter)),
+        rule=reasons.rule(hall, counter, seen.phrases),
+        waiting=sum(len(line) for line in _lines(hall, counter)),
         queues=tuple(_queues(seen, counter)),
         holds=tuple(_hold(seen, held) for held in keys.resumable(hall, counter)),
         recent=tuple(
@@ -186,26 +153,11 @@ def derive(seen: Seen) -> Desk:
                 outcome=_OUTCOMES[left.outcome],
                 time=spans.time_of_day(left.at, hall.plan.timezone),
                 served=spans.clock(left.served) if left.served is not None else None,
+                rated=left.ticket in recent.rated,
             )
             for left in recent.departures
         ),
         completed=recent.completed,
-    )
-
-
-def waited(ticket: Ticket, now: Millis) -> Millis:
-    """How long a ticket waits or waited: from its issue, or its slot if that is later, to its call."""
-    return max((ticket.called_at or now) - max(ticket.issued_at, ticket.slot_time or 0), 0)
-
-
-def after_no_show(hall: Hall, ticket: Ticket) -> Text:
-    """What becomes of `ticket` if it is marked a no-show now."""
-    policy = hall.plan.policy_of(ticket.queue)
-    if policy.missed_call is MissedCall.VOID or ticket.misses >= policy.requeue_limit:
-        return Text(zh="此号将作废，须重新取号", en="The ticket becomes void")
-    return Text(
-        zh=f"此号将顺延 {policy.requeue_after} 位再叫",
-        en=f"The ticket is called again after {policy.requeue_after} others",
     )
 
 
@@ -215,50 +167,6 @@ def _phase(counter: CounterState, ticket: Ticket | None) -> Phase:
     if ticket is not None:
         return Phase.CALLED if ticket.state is TicketState.CALLED else Phase.SERVING
     return Phase.PAUSED if counter.paused else Phase.FREE
-
-
-def _at_hand(seen: Seen, ticket: Ticket) -> AtHand:
-    plan = seen.hall.plan
-    service = plan.services.get(ticket.service) if ticket.service is not None else None
-    return AtHand(
-        id=ticket.id,
-        number=ticket.number,
-        state=_TAGS[Phase.CALLED if ticket.state is TicketState.CALLED else Phase.SERVING],
-        queue=plan.queues[ticket.queue].name,
-        service=service.name if service is not None else None,
-        visitor_class=_class(seen, ticket),
-        remarks=tuple(_remarks(seen, ticket)),
-        figures=_figures(seen, ticket),
-    )
-
-
-def _remarks(seen: Seen, ticket: Ticket) -> Iterator[Text]:
-    if ticket.slot_time is not None:
-        slot = spans.time_of_day(ticket.slot_time, seen.hall.plan.timezone)
-        yield Text(zh=f"预约 {slot}", en=f"Slot {slot}")
-    if ticket.misses:
-        yield Text(zh=f"过号 {ticket.misses} 次", en=f"Missed {ticket.misses}×")
-    counter = seen.hall.counters[seen.counter]
-    if counter.pause_reason is not None:
-        reason = words.phrase(seen.phrases, f"pause.{counter.pause_reason}")
-        yield Text(zh=f"办完后暂停：{reason.zh}", en=f"Then paused: {reason.en}")
-
-
-def _figures(seen: Seen, ticket: Ticket) -> tuple[Figure, ...]:
-    limit = seen.hall.plan.policy_of(ticket.queue).recall_limit
-    whole = Figure(name=Text(zh="已等候", en="Waited"), value=spans.clock(waited(ticket, seen.now)))
-    recalls = Figure(name=Text(zh="重呼", en="Recalls"), value=f"{ticket.recalls} / {limit}")
-    if ticket.state is TicketState.SERVING:
-        begun = ticket.serving_at if ticket.serving_at is not None else seen.now
-        return (Figure(name=Text(zh="办理用时", en="Serving"), value=spans.clock(seen.now - begun)), whole, recalls)
-    since = seen.now - _announced_at(seen, ticket)
-    return (Figure(name=Text(zh="呼叫后", en="Since call"), value=spans.clock(since)), whole, recalls)
-
-
-def _announced_at(seen: Seen, ticket: Ticket) -> Millis:
-    """When the ticket was last announced: a resumed ticket keeps its first call's time."""
-    calls = seen.hall.calls[seen.hall.plan.zone_of(ticket.queue)]
-    return next((call.at for call in calls if call.ticket == ticket.id), ticket.called_at or seen.now)
 
 
 def _idle(seen: Seen, counter: CounterState) -> Idle:
@@ -271,6 +179,8 @@ def _idle(seen: Seen, counter: CounterState) -> Idle:
             title=Text(zh="暂停服务", en="Paused"),
             detail=Text(zh=f"{reason.zh}，已 {long}", en=f"{reason.en}, for {long}"),
         )
+    if seen.stale:
+        return Idle(title=words.CANNOT_CALL, detail=words.CANNOT_CALL_WHY)
     if not seen.hall.open:
         return Idle(
             title=Text(zh="大厅已停止服务", en="The hall is closed"),
@@ -296,46 +206,12 @@ def _spaced(text: str) -> str:
     return f" {text}" if text[:1].isdigit() else text
 
 
-def _primary(hall: Hall, counter: CounterState, ticket: Ticket | None, pressable: frozenset[Key]) -> KeyProps:
-    key = keys.primary(hall, counter.id)
-    return KeyProps(
-        key=key,
-        label=_primary_label(hall, counter, key, ticket),
-        shortcut="Enter",
-        tip=_tip(key, "Enter"),
-        enabled=key in pressable,
-    )
-
-
-def _primary_label(hall: Hall, counter: CounterState, key: Key, ticket: Ticket | None) -> Text:
-    number = ticket.number if ticket is not None else ""
-    match key:
-        case Key.SERVE:
-            return Text(zh=f"开始办理 {number}", en=f"Serve {number}")
-        case Key.COMPLETE:
-            return Text(zh=f"完成 {number}", en=f"Complete {number}")
-        case Key.PAUSE:
-            return Text(zh="恢复服务", en="Back to work")
-    coming = next_for(hall, counter)
-    if coming is None:
-        return Text(zh="叫号", en="Call next")
-    return Text(zh=f"叫号 {coming.number}", en=f"Call {coming.number}")
-
-
-def _key(key: Key, counter: CounterState, pressable: frozenset[Key]) -> KeyProps:
-    label = words.UNPAUSE if key is Key.PAUSE and counter.paused else words.KEYS[key]
-    return KeyProps(
-        key=key,
-        label=label,
-        shortcut=SHORTCUTS[key],
-        tip=_tip(key, SHORTCUTS[key]),
-        enabled=key in pressable,
-    )
-
-
-def _tip(key: Key, shortcut: str) -> Text:
-    tip = words.TIPS[key]
-    return Text(zh=f"{tip.zh}（{shortcut}）", en=f"{tip.en} ({shortcut})")
+def _lines(hall: Hall, counter: CounterState) -> Iterator[WaitingLine]:
+    """Where somebody may wait for this counter."""
+    if counter.id in hall.waiting_at:
+        yield hall.waiting_at[counter.id]
+    for assignment in counter.assignments:
+        yield hall.waiting[assignment.queue]
 
 
 def _queues(seen: Seen, counter: CounterState) -> Iterator[QueueProps]:
@@ -370,7 +246,7 @@ def _rows(seen: Seen, line: WaitingLine, count: int, coming: Ticket | None) -> t
     return tuple(
         WaitingRow(
             number=ticket.number,
-            visitor_class=_class(seen, ticket),
+            reasons=_joined(reasons.reasons(seen.hall, ticket, seen.hall.counters[seen.counter], seen.phrases)),
             waited=spans.minutes(waited(ticket, seen.now)),
             next=ticket is coming,
         )
@@ -378,10 +254,17 @@ def _rows(seen: Seen, line: WaitingLine, count: int, coming: Ticket | None) -> t
     )
 
 
-def _class(seen: Seen, ticket: Ticket) -> Text | None:
-    if ticket.visitor_class == "ordinary":
+def _rating(counter: CounterState, recent: Recent, visit: str | None) -> Text | None:
+    """Whether the visit at the counter, or the one just over, was rated or is asked to be."""
+    if visit is None:
         return None
-    return words.phrase(seen.phrases, f"class.{ticket.visitor_class}")
+    number = visit.rpartition("-")[2]
+    said = words.RATED if visit in recent.rated else words.ASKED if counter.asked == visit else None
+    return Text(zh=f"{said.zh} {number}", en=f"{said.en} {number}") if said is not None else None
+
+
+def _joined(texts: Sequence[Text]) -> Text:
+    return Text(zh="；".join(text.zh for text in texts), en="; ".join(text.en for text in texts))
 
 
 def _hold(seen: Seen, ticket: Ticket) -> HoldRow:

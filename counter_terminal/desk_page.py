@@ -14,7 +14,7 @@ from counter_terminal.side import Side
 from counter_terminal.ticket_card import TicketCard
 from look.theme import Theme
 
-_SIDE_WIDTH = 420
+_SIDE_WIDTH = 440
 
 
 class DeskPage(QWidget):
@@ -24,6 +24,8 @@ class DeskPage(QWidget):
     """Key; True for the big one."""
     resume = Signal(str)
     call = Signal(str)
+    toggled = Signal()
+    """The small bar is wanted."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -31,18 +33,19 @@ class DeskPage(QWidget):
         self.top, self.away, self.notice = TopBar(), AwayBanner(), NoticeLine()
         self.card, self.pad, self.side = TicketCard(), KeyPad(), Side()
         self.pad.pressed.connect(self.pressed)
+        self.top.toggled.connect(self.toggled)
         self.side.resume.connect(self.resume)
         self.side.call.connect(self.call)
         self.desk: Desk | None = None
         left = QVBoxLayout()
-        left.setSpacing(12)
+        left.setSpacing(10)
         left.addWidget(self.card, stretch=1)
         left.addWidget(self.notice)
         left.addWidget(self.pad)
         self.side.setFixedWidth(_SIDE_WIDTH)
         body = QHBoxLayout()
-        body.setContentsMargins(24, 20, 24, 20)
-        body.setSpacing(20)
+        body.setContentsMargins(20, 16, 20, 16)
+        body.setSpacing(16)
         body.addLayout(left, stretch=1)
         body.addWidget(self.side)
         column = QVBoxLayout(self)
@@ -55,10 +58,11 @@ class DeskPage(QWidget):
     def dress(self, theme: Theme) -> None:
         """Put on a theme."""
         self.pad.dress(theme)
+        self.top.dress(theme)
 
     def show_desk(self, desk: Desk, notice: Notice | None) -> None:
-        """Show a desk; equal props cost nothing. While the server is away, the banner says all there is to say."""
-        self.notice.show_notice(None if desk.stale else notice)
+        """Show a desk and what there is to say about the last press; equal props cost nothing."""
+        self.notice.show_notice(notice)
         if desk == self.desk:
             return
         self.desk = desk

@@ -1,4 +1,4 @@
-"""The key pad: one big key for what comes next, and the eleven keys with their shortcuts."""
+"""The key pad: one big key for what comes next, and all keys with their shortcuts."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from counter_terminal.desk import Desk
+from counter_terminal.key_button import KeyButton
 from counter_terminal.keys import Key
-from counter_terminal.parts import KeyButton
 from look.theme import Theme
 
-_COLUMNS = 6
-_SIGN_OUT_COLUMN = 5
-"""Apart from the others, where no hurried hand falls."""
+_COLUMNS = 5
 
 
 class KeyPad(QWidget):
-    """Shows the keys and reports presses."""
+    """Shows the keys and reports presses. A key that is not shown keeps its place, so that no other key moves."""
 
     pressed = Signal(object, bool)
     """Key; True for the big one."""
@@ -29,14 +27,16 @@ class KeyPad(QWidget):
         grid = QGridLayout()
         grid.setSpacing(8)
         for at, (key, button) in enumerate(self.keys.items()):
-            row, column = divmod(at, _COLUMNS)
-            grid.addWidget(button, row, _SIGN_OUT_COLUMN if key is Key.SIGN_OUT else column)
+            grid.addWidget(button, *divmod(at, _COLUMNS))
+            policy = button.sizePolicy()
+            policy.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(policy)
             button.clicked.connect(lambda _=False, key=key: self.pressed.emit(key, False))
         for column in range(_COLUMNS):
             grid.setColumnStretch(column, 1)
         column_of_all = QVBoxLayout(self)
         column_of_all.setContentsMargins(0, 0, 0, 0)
-        column_of_all.setSpacing(12)
+        column_of_all.setSpacing(10)
         column_of_all.addWidget(self.primary)
         column_of_all.addLayout(grid)
 
@@ -50,6 +50,7 @@ class KeyPad(QWidget):
         self.primary.show_props(desk.primary)
         for props in desk.keys:
             self.keys[props.key].show_props(props)
+            self.keys[props.key].setVisible(props.shown)
 
     def _press_primary(self) -> None:
         if self.primary.props is not None:

@@ -24,6 +24,7 @@ class Outcome(StrEnum):
 class Departure:
     """A ticket that left this counter."""
 
+    ticket: str
     number: str
     outcome: Outcome
     at: Millis
@@ -40,6 +41,8 @@ class Recent:
     completed: int = 0
     since: tuple[str, Millis] | None = None
     """The ticket being served, and since when."""
+    rated: frozenset[str] = frozenset()
+    """Tickets whose visits here were rated. How is not the counter's affair."""
 
 
 def follow(recent: Recent, events: Iterable[ev.Event]) -> Recent:
@@ -53,18 +56,32 @@ def follow(recent: Recent, events: Iterable[ev.Event]) -> Recent:
 def _after(recent: Recent, event: ev.Event) -> Recent:
     match event:
         case ev.ServingStarted():
-            return replace(recent, since=(event.ticket, event.at))
-        case ev.TicketCompleted():
-            done = _depart(recent, event.ticket, Outcome.COMPLETED, event.at)
+            return replace(recent, since=(event.ticket, _time_of(event)))
+        case ev.TicketCompleted() | ev.TicketTransferred(done=True):
+            done = _depart(recent, event.ticket, Outcome.COMPLETED, _time_of(event))
             return replace(done, completed=recent.completed + 1)
         case ev.TicketMissed():
-            return _depart(recent, event.ticket, Outcome.NO_SHOW, event.at)
+            return _depart(recent, event.ticket, Outcome.NO_SHOW, _time_of(event))
         case ev.TicketTransferred():
             return _depart(recent, event.ticket, Outcome.TRANSFERRED, event.at)
+        case ev.NoShowUndone():
+            return replace(recent, departures=tuple(_without_miss(recent, event.ticket)))
+        case ev.VisitRated():
+            return replace(recent, rated=recent.rated | {event.ticket})
     return recent
+
+
+def _time_of(event: ev.ServingStarted | ev.TicketCompleted | ev.TicketTransferred | ev.TicketMissed) -> Millis:
+    return event.at if event.happened_at is None else event.happened_at
 
 
 def _depart(recent: Recent, ticket: str, outcome: Outcome, at: Millis) -> Recent:
     served = at - recent.since[1] if recent.since is not None and recent.since[0] == ticket else None
-    left = Departure(number=ticket.rpartition("-")[2], outcome=outcome, at=at, served=served)
+    left = Departure(ticket=ticket, number=ticket.rpartition("-")[2], outcome=outcome, at=at, served=served)
     return replace(recent, departures=(left, *recent.departures)[:KEPT], since=None)
+
+
+def _without_miss(recent: Recent, ticket: str) -> Iterable[Departure]:
+    """The departures but for the newest no-show of `ticket`, which did not happen."""
+    missed = next((d for d in recent.departures if d.ticket == ticket and d.outcome is Outcome.NO_SHOW), None)
+    return (departure for departure in recent.departures if departure is not missed)

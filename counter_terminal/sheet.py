@@ -158,7 +158,7 @@ class ChoiceSheet(Sheet):
             item.setSizeHint(QSize(0, _ROW))
             self.list.addItem(item)
             mark = "" if self._search or at >= _NUMBERED else str(at + 1)
-            self.list.setItemWidget(item, _row(choice, mark))
+            self.list.setItemWidget(item, choice_row(choice, mark))
         self.list.setCurrentRow(0)
         self.list.setVisible(bool(self._shown))
         self._none.setVisible(not self._shown)
@@ -178,11 +178,11 @@ class CallSheet(Sheet):
     def __init__(self, over: QWidget, number: str, chosen: Callable[[str, str], None]) -> None:
         super().__init__(over, words.KEYS_LONG_CALL, 560)
         self._chosen = chosen
-        self.number = _entry(32)
+        self.number = entry(32)
         self.number.setText(number)
         self.number.setMaxLength(12)
         self.number.setPlaceholderText("A023")
-        self.reason = _entry(20)
+        self.reason = entry(20)
         self.reason.setMaxLength(80)
         self.problem = label(16, MEDIUM, "alarm")
         self.list = QListWidget()
@@ -192,7 +192,7 @@ class CallSheet(Sheet):
             item = QListWidgetItem()
             item.setSizeHint(QSize(0, 48))
             self.list.addItem(item)
-            self.list.setItemWidget(item, _row(Choice(label=reason), f"F{at}"))
+            self.list.setItemWidget(item, choice_row(Choice(label=reason), f"F{at}"))
         self.list.setFixedHeight(48 * len(words.CALL_REASONS) + 4)
         for caption, part in ((words.NUMBER, self.number), (words.REASON, self.reason)):
             self.body.addLayout(_caption(caption))
@@ -229,7 +229,8 @@ class CallSheet(Sheet):
         (self.reason if number else self.number).setFocus()
 
 
-def _row(choice: Choice, mark: str) -> QWidget:
+def choice_row(choice: Choice, mark: str = "") -> QWidget:
+    """A choice as a line of a list; `mark` stands before it."""
     made = QWidget()
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     row = QHBoxLayout(made)
@@ -262,7 +263,8 @@ def _caption(text: Text) -> QHBoxLayout:
     return made
 
 
-def _entry(pixels: int) -> QLineEdit:
+def entry(pixels: int) -> QLineEdit:
+    """A field to type in."""
     made = QLineEdit()
     made.setFont(font(pixels, MEDIUM))
     return made

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from counter_terminal import words
 from counter_terminal.desk import Desk, HoldRow, QueueProps, RecentRow, WaitingRow
@@ -16,7 +16,9 @@ from look.font import BOLD, MEDIUM
 from queueing.plan import Text
 
 _HOLDS = 3
-_RECENT = 3
+_RECENT, _RECENT_IN_LITTLE_ROOM = 3, 2
+_LITTLE_ROOM = 680
+"""Pixels of height."""
 _GAP = 2
 _ROW = 42
 _QUEUE_HEAD = 60
@@ -51,8 +53,10 @@ class Side(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         self._room = _Room(self._show_queues, self._no_queue, self._queues)
+        self._rule = Bilingual(12, MEDIUM, "muted", small=10, wrap=True)
+        self._rule.setContentsMargins(8, 0, 8, 4)
         self._desk: Desk | None = None
-        column.addWidget(_card(self._room), stretch=1)
+        column.addWidget(_card(self._rule, self._room), stretch=1)
         column.addWidget(_card(self._hold_head, self._holds, self._no_holds))
         column.addWidget(_card(self._recent_head, self._recent, self._no_recent))
 
@@ -64,14 +68,18 @@ class Side(QWidget):
     def show_desk(self, desk: Desk) -> None:
         """Show the desk's lists."""
         self._desk = desk
+        self._rule.show_text(desk.rule)
         self._no_queue.setVisible(not desk.queues)
         self._show_queues()
-        self._hold_head.show_figure(str(len(desk.holds)) if desk.holds else "")
+        unseen = len(desk.holds) - _HOLDS
+        more = f" · 另 {unseen} 个按 F8" if unseen > 0 else ""
+        self._hold_head.show_figure(f"{len(desk.holds)}{more}" if desk.holds else "")
         self._no_holds.setVisible(not desk.holds)
         self._holds.show_all(desk.holds[:_HOLDS], lambda line, row: line.show_hold(row))
         self._recent_head.show_figure(f"完成 {desk.completed}" if desk.recent else "")
         self._no_recent.setVisible(not desk.recent)
-        self._recent.show_all(desk.recent[:_RECENT], lambda line, row: line.show_recent(row))
+        count = _RECENT if self.height() >= _LITTLE_ROOM else _RECENT_IN_LITTLE_ROOM
+        self._recent.show_all(desk.recent[:count], lambda line, row: line.show_recent(row))
 
     def _show_queues(self) -> None:
         """Every queue with as many whole rows as there is room for, and never none."""
@@ -128,6 +136,7 @@ class _Pool(QWidget, Generic[W]):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(_GAP)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
 
     @property
     def widgets(self) -> tuple[W, ...]:
@@ -165,7 +174,7 @@ class _Head(QWidget):
 class _QueueBlock(QWidget):
     def __init__(self, call: Callable[[str], None]) -> None:
         super().__init__()
-        self._name = Bilingual(18, BOLD, small=12)
+        self._name = Bilingual(17, BOLD, small=12, elide=True)
         self._remark = Bilingual(14, MEDIUM, "warn", small=12, align=Qt.AlignmentFlag.AlignRight)
         self._waiting = label(32, BOLD, "brand")
         self._unit = Bilingual(14, small=12)
@@ -186,7 +195,6 @@ class _QueueBlock(QWidget):
 
     def show_queue(self, queue: QueueProps, rows: int) -> None:
         self._name.show_text(queue.name)
-        self._name.setToolTip(f"{queue.name.zh}\n{queue.name.en}")
         self._remark.setVisible(queue.remark is not None)
         if queue.remark is not None:
             self._remark.show_text(queue.remark)
@@ -202,14 +210,18 @@ class _Line(QFrame):
         self._choose = choose
         self._chosen = ""
         self.number = label(20, MEDIUM)
-        self.number.setMinimumWidth(76)
-        self.about = Bilingual(15, small=11)
-        self.time = Bilingual(15, small=11, align=Qt.AlignmentFlag.AlignRight)
+        self.number.setMinimumWidth(62)
+        self.next = label(14, BOLD, "brand", "▶")
+        self.next.setToolTip(f"{_NEXT.zh}\n{_NEXT.en}")
+        self.next.hide()
+        self.about = Bilingual(14, small=11, elide=True)
+        self.time = Bilingual(14, small=11, align=Qt.AlignmentFlag.AlignRight)
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 1, 8, 1)
-        row.setSpacing(8)
+        row.setSpacing(6)
         row.addWidget(self.number)
         row.addWidget(self.about, stretch=1)
+        row.addWidget(self.next)
         row.addWidget(self.time)
         self.setFixedHeight(_ROW - _GAP)
 
@@ -222,7 +234,8 @@ class _Line(QFrame):
         wear(self, "next" if row.next else "touchable")
         self._chosen = row.number
         self.setToolTip("双击指定呼叫\nDouble click to call out of turn")
-        self._show(row.number, row.visitor_class or _NEXT if row.next else row.visitor_class, row.waited)
+        self._show(row.number, row.reasons, row.waited)
+        self.next.setVisible(row.next)
 
     def show_hold(self, row: HoldRow) -> None:
         wear(self, "touchable")
@@ -234,9 +247,10 @@ class _Line(QFrame):
     def show_recent(self, row: RecentRow) -> None:
         wear(self, "")
         served = f" {row.served}" if row.served is not None else ""
+        rated = Text(zh=f" · {words.RATED.zh}", en=f" · {words.RATED.en}") if row.rated else Text(zh="", en="")
         self._show(
             row.number,
-            Text(zh=f"{row.outcome.zh}{served}", en=row.outcome.en),
+            Text(zh=f"{row.outcome.zh}{served}{rated.zh}", en=f"{row.outcome.en}{rated.en}"),
             Text(zh=row.time, en=""),
         )
 

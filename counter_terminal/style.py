@@ -10,7 +10,7 @@ def sheet(theme: Theme) -> str:
     small = theme.radius // 2
     return f"""
 QWidget {{ color: {theme.ink}; background: transparent; }}
-QWidget#window, QWidget[role="page"] {{ background: {theme.paper}; }}
+QWidget#window, QWidget#bar, QWidget#stand, QWidget[role="page"] {{ background: {theme.paper}; }}
 QScrollArea, QAbstractScrollArea {{ border: none; }}
 QScrollBar:vertical {{ width: {theme.grid}px; background: transparent; }}
 QScrollBar::handle:vertical {{ background: {mix(theme.paper, theme.ink, 0.3)}; border-radius: {theme.grid // 2}px;
@@ -36,12 +36,21 @@ QFrame[role="top"] QLabel[role="warn"] {{ color: {theme.warn_night}; }}
 
 QFrame[role="ticket"] {{ background: {theme.night}; border-radius: {theme.radius}px; }}
 QFrame[role="ticket"] QLabel {{ color: {theme.paper}; }}
-QFrame[role="ticket"] QLabel[role="muted"], QFrame[role="ticket"] QLabel[role="stale"] {{ color: {theme.muted_night}; }}
+QFrame[role="ticket"] QLabel[role="muted"] {{ color: {theme.muted_night}; }}
 QFrame[role="ticket"] QLabel[role="number"] {{ color: {theme.ticket}; }}
 QFrame[role="ticket"] QLabel[role="calm"] {{ color: {theme.calm_night}; }}
 QFrame[role="ticket"] QLabel[role="warn"] {{ color: {theme.warn_night}; }}
-QFrame[role="ticket"] QLabel[role="chip"] {{ color: {theme.night}; background: {theme.calm_night};
-  border-radius: {small}px; padding: 2px {theme.grid}px; }}
+QFrame[role="facts"] {{ border-top: 1px solid {theme.line_night}; }}
+QFrame[role="chip"] {{ background: {mix(theme.night, theme.calm_night, 0.9)}; border-radius: {small}px; }}
+QFrame[role="chip"] QLabel {{ color: {theme.night}; }}
+
+QFrame[role="bar-face"] {{ background: {theme.card_night}; border-radius: {small}px; }}
+QFrame[role="bar-face"] QLabel[role="number"] {{ color: {theme.ticket}; }}
+QFrame[role="bar-face"] QLabel[role="calm"] {{ color: {theme.calm_night}; }}
+QFrame[role="bar-face"] QLabel[role="warn"] {{ color: {theme.warn_night}; }}
+QFrame[role="stop"] {{ background: {theme.brand_soft}; border-radius: {small}px; }}
+QPushButton[role="remove"] {{ border: none; border-radius: {small}px; color: {theme.muted}; }}
+QPushButton[role="remove"]:hover {{ background: {theme.card}; color: {theme.alarm}; }}
 
 QFrame[role="away"] {{ background: {theme.ticket}; }}
 QFrame[role="away"] QLabel {{ color: {theme.night}; }}

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
-from counter_terminal.desk import AtHand, Desk, Figure, Idle, Phase
-from counter_terminal.parts import Bilingual, label, wear
-from look.font import BOLD, MEDIUM, font
+from counter_terminal.at_hand import FACTS, AtHand, Fact, Figure
+from counter_terminal.desk import Desk, Idle, Phase
+from counter_terminal.flow import Flow
+from counter_terminal.parts import Bilingual, Chip, Fitted, label, wear
+from look.font import BOLD, MEDIUM
 from queueing.plan import Text
 
-_CHIPS = 4
 _FIGURES = 3
-_NUMBER = 120
-"""Pixels of the number in the smallest window: its figures fill that height but for a little air."""
-_SHARE = 0.4
-"""Of the card's height in a larger window."""
-_WIDTHS = 0.62 * 6
-"""Pixels across that six characters need, per pixel of height."""
+_LEAST, _MOST = 56, 260
+"""Pixels of the number."""
+_MARKS = {Phase.CALLED: ("◆", "warn"), Phase.SERVING: ("●", "calm")}
 
 
 class TicketCard(QFrame):
@@ -36,71 +33,62 @@ class TicketCard(QFrame):
     def show_desk(self, desk: Desk) -> None:
         """Show the desk's ticket."""
         if desk.ticket is not None:
-            self._ticket.show_ticket(desk.ticket, desk.phase, desk.stale)
+            self._ticket.show_ticket(desk.ticket, desk)
             self._stack.setCurrentWidget(self._ticket)
         elif desk.idle is not None:
-            self._idle.show_idle(desk.idle, desk.phase)
+            self._idle.show_idle(desk.idle, desk)
             self._stack.setCurrentWidget(self._idle)
 
 
 class _TicketFace(QWidget):
+    """State and remarks above, the number, what it is for, and what is known of the visitor's day; figures aside."""
+
     def __init__(self) -> None:
         super().__init__()
         self.state = Bilingual(22, BOLD, small=13)
-        self.number = label(_NUMBER, BOLD, "number")
+        self.chips = _Chips()
+        self.number = Fitted(_LEAST, _MOST, BOLD, "number")
         self.number.setObjectName("number")
-        self.number.setFixedHeight(_NUMBER)
-        self.service = Bilingual(22, MEDIUM, small=14)
-        self.chips = [label(15, MEDIUM, "chip") for _ in range(_CHIPS)]
+        self.service = Bilingual(20, MEDIUM, small=13)
         self.figures = [_FigureFace() for _ in range(_FIGURES)]
+        self.facts = _Facts()
         top = QHBoxLayout()
-        top.setSpacing(12)
-        top.addWidget(self.state)
-        top.addSpacing(8)
-        for chip in self.chips:
-            top.addWidget(chip, alignment=Qt.AlignmentFlag.AlignVCenter)
-        top.addStretch()
+        top.setSpacing(20)
+        top.addWidget(self.state, alignment=Qt.AlignmentFlag.AlignTop)
+        top.addWidget(self.chips, stretch=1)
         left = QVBoxLayout()
-        left.setSpacing(0)
+        left.setSpacing(4)
         left.addLayout(top)
-        left.addStretch()
-        left.addWidget(self.number)
-        left.addStretch()
+        left.addWidget(self.number, stretch=1)
         left.addWidget(self.service)
         right = QVBoxLayout()
+        right.setSpacing(0)
         for figure in self.figures:
             right.addWidget(figure)
             right.addStretch()
         right.takeAt(right.count() - 1)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(28, 12, 28, 12)
-        row.addLayout(left, stretch=1)
-        row.addLayout(right)
+        above = QHBoxLayout()
+        above.setSpacing(16)
+        above.addLayout(left, stretch=1)
+        above.addLayout(right)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 12, 24, 12)
+        column.setSpacing(8)
+        column.addLayout(above, stretch=1)
+        column.addWidget(self.facts)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
-        """The number stays the largest thing of a larger window."""
-        super().resizeEvent(event)
-        pixels = max(_NUMBER, min(int(self.height() * _SHARE), int((self.width() - 220) / _WIDTHS)))
-        if pixels != self.number.height():
-            self.number.setFont(font(pixels, BOLD))
-            self.number.setFixedHeight(pixels)
-
-    def show_ticket(self, ticket: AtHand, phase: Phase, stale: bool) -> None:
-        called = phase is Phase.CALLED
-        wear(self.number, "stale" if stale else "number")
-        wear(self.state.zh, "stale" if stale else "warn" if called else "calm")
-        self.state.show_text(Text(zh=f"{'◆' if called else '●'} {ticket.state.zh}", en=ticket.state.en))
-        self.number.setText(ticket.number)
+    def show_ticket(self, ticket: AtHand, desk: Desk) -> None:
+        mark, role = _MARKS.get(desk.phase, ("●", "calm"))
+        wear(self.state.zh, role)
+        self.state.show_text(Text(zh=f"{mark} {desk.tag.zh}", en=desk.tag.en))
+        self.number.show_text(ticket.number)
         self.service.show_text(_what(ticket))
-        shown = [text.zh for text in ((ticket.visitor_class,) if ticket.visitor_class else ()) + ticket.remarks]
-        told = [text.en for text in ((ticket.visitor_class,) if ticket.visitor_class else ()) + ticket.remarks]
-        for at, chip in enumerate(self.chips):
-            chip.setVisible(at < len(shown))
-            if at < len(shown):
-                chip.setText(shown[at])
-                chip.setToolTip(told[at])
+        rating = () if desk.rating is None else (desk.rating,)
+        classes = () if ticket.visitor_class is None else (ticket.visitor_class,)
+        self.chips.show_all((*classes, *ticket.remarks, *rating))
         for face, figure in zip(self.figures, ticket.figures, strict=True):
             face.show_figure(figure)
+        self.facts.show_all(ticket.facts)
 
 
 def _what(ticket: AtHand) -> Text:
@@ -110,14 +98,60 @@ def _what(ticket: AtHand) -> Text:
     return Text(zh=f"{ticket.service.zh} · {ticket.queue.zh}", en=f"{ticket.service.en} · {ticket.queue.en}")
 
 
+class _Chips(QWidget):
+    """Remarks, made anew when they change."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._shown: tuple[Text, ...] = ()
+        self._flow = Flow(6)
+        self.setLayout(self._flow)
+
+    def show_all(self, texts: tuple[Text, ...]) -> None:
+        if texts == self._shown:
+            return
+        self._shown = texts
+        self._flow.clear()
+        for text in texts:
+            self._flow.addWidget(Chip(text))
+
+
+class _Facts(QFrame):
+    """Lines about the visitor's day, each with its name before it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        wear(self, "facts")
+        self._rows = []
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 8, 0, 0)
+        grid.setHorizontalSpacing(16)
+        grid.setVerticalSpacing(2)
+        grid.setColumnStretch(1, 1)
+        for at in range(FACTS):
+            name, value = Bilingual(13, MEDIUM, "muted", small=10), Bilingual(14, MEDIUM, small=11)
+            grid.addWidget(name, at, 0, alignment=Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(value, at, 1)
+            self._rows.append((name, value))
+
+    def show_all(self, facts: tuple[Fact, ...]) -> None:
+        self.setVisible(bool(facts))
+        for at, (name, value) in enumerate(self._rows):
+            for part in (name, value):
+                part.setVisible(at < len(facts))
+            if at < len(facts):
+                name.show_text(facts[at].name)
+                value.show_text(facts[at].value)
+
+
 class _FigureFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.name = Bilingual(14, role="muted", small=12, align=Qt.AlignmentFlag.AlignRight)
-        self.value = label(32, MEDIUM)
+        self.name = Bilingual(13, role="muted", small=11, align=Qt.AlignmentFlag.AlignRight)
+        self.value = label(28, MEDIUM)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.value.setFixedHeight(36)
-        self.setMinimumWidth(140)
+        self.value.setFixedHeight(32)
+        self.setMinimumWidth(116)
         row = QVBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -132,17 +166,20 @@ class _FigureFace(QWidget):
 class _IdleFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.title = Bilingual(56, BOLD, small=18)
-        self.detail = Bilingual(24, MEDIUM, small=15)
+        self.title = Bilingual(52, BOLD, small=18)
+        self.detail = Bilingual(22, MEDIUM, small=15, wrap=True)
+        self.rating = _Chips()
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 20, 28, 20)
-        column.setSpacing(24)
+        column.setContentsMargins(28, 16, 28, 16)
+        column.setSpacing(16)
         column.addStretch()
-        column.addWidget(self.title)
-        column.addWidget(self.detail)
+        for part in (self.title, self.detail, self.rating):
+            column.addWidget(part)
         column.addStretch()
 
-    def show_idle(self, idle: Idle, phase: Phase) -> None:
-        wear(self.title.zh, "warn" if phase is Phase.PAUSED else "")
+    def show_idle(self, idle: Idle, desk: Desk) -> None:
+        wear(self.title.zh, "warn" if desk.phase is Phase.PAUSED or desk.stale else "")
         self.title.show_text(idle.title)
         self.detail.show_text(idle.detail)
+        self.rating.show_all(() if desk.rating is None else (desk.rating,))
+        self.rating.setVisible(desk.rating is not None)

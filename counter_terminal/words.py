@@ -26,11 +26,20 @@ KEYS: Mapping[Key, Text] = MappingProxyType(
         Key.HOLD: _t("挂起", "Hold"),
         Key.RESUME: _t("回呼", "Resume"),
         Key.PAUSE: _t("暂停", "Pause"),
+        Key.ASK_RATING: _t("评价", "Ask rating"),
         Key.CALL_TICKET: _t("指定呼叫", "Call by no."),
+        Key.CASE: _t("受理", "Register case"),
+        Key.HAND_OVER: _t("发证", "Hand over"),
+        Key.UNDO: _t("撤销弃号", "Undo no-show"),
         Key.SIGN_OUT: _t("签退", "Sign out"),
     }
 )
 UNPAUSE = _t("恢复", "Back to work")
+FINISH_CASE = _t("办结", "Finish case")
+RATED = _t("已评价", "Rated")
+ASKED = _t("已请评价", "Rating asked")
+TO_BAR = _t("小窗", "Small bar")
+TO_FULL = _t("展开", "Full view")
 
 TIPS: Mapping[Key, Text] = MappingProxyType(
     {
@@ -38,7 +47,9 @@ TIPS: Mapping[Key, Text] = MappingProxyType(
         Key.RECALL: _t("再次广播已呼叫的号码", "Announce the called number once more"),
         Key.SERVE: _t("办事人已到，开始办理", "The visitor has come"),
         Key.COMPLETE: _t("本次业务办理完毕", "The visit at this counter is over"),
-        Key.NO_SHOW: _t("呼叫后无人到来", "The called visitor did not come"),
+        Key.NO_SHOW: _t(
+            "呼叫后无人到来，一分钟内可撤销", "The called visitor did not come; can be undone for a minute"
+        ),
         Key.TRANSFER: _t("转到其他业务或窗口，已等候时间照算", "To another queue or counter; the wait counts on"),
         Key.HOLD: _t("暂时搁置，先办下一位", "Set aside and serve others meanwhile"),
         Key.RESUME: _t("请挂起的办事人回到窗口", "Call a held visitor back to the counter"),
@@ -46,6 +57,10 @@ TIPS: Mapping[Key, Text] = MappingProxyType(
         Key.CALL_TICKET: _t(
             "不按顺序呼叫一个号码，原因将记录备查", "Call one number out of turn; the reason is recorded"
         ),
+        Key.ASK_RATING: _t("请办事人在评价器上评价", "Ask for a rating on the evaluator"),
+        Key.CASE: _t("登记办件", "Register the case that the visitor brings"),
+        Key.HAND_OVER: _t("发放办理结果并办结", "Hand over a result and close its case"),
+        Key.UNDO: _t("办事人已到，恢复刚才弃号的号码", "The visitor is here after all: take the no-show back"),
         Key.SIGN_OUT: _t("结束本窗口服务", "Close this counter"),
     }
 )
@@ -103,13 +118,39 @@ REASON_HINT = _t(
     "原因将记录备查，请勿填写姓名、证件号等个人信息。Enter 呼叫，Esc 返回",
     "The reason is recorded: no names or ID numbers, please. Enter calls, Esc goes back",
 )
-ASK_NO_SHOW = _t("办事人没有来？", "The visitor did not come?")
-ASK_TRANSFER = _t("转移到", "Transfer to")
+ASK_NO_SHOW = _t("弃号后此号将作废", "This no-show makes the ticket void")
+ASK_TRANSFER = _t("转移", "Transfer")
+NO_REQUEUEING = _t(
+    "等候时间连续计算，不用重新取号、不用重新排队", "The wait counts on: no new number, no queueing again"
+)
+PATH_EMPTY = _t("选择业务或窗口；要去几处就依次选", "Choose where to; several in turn make a route")
+ROUTE_KEPT = _t("其后仍去", "Then still to")
+REMOVE = _t("去掉", "Take out")
+MOVE = _t("按住拖动", "Drag to move")
+OTHER_NOW = _t("窗口的号码已变，刚才的操作没有执行。", "Another ticket is here now; nothing was done.")
 ASK_HOLD = _t("挂起", "Put on hold")
 ASK_RESUME = _t("回呼", "Resume")
 ASK_PAUSE = _t("暂停原因", "Reason for the pause")
 FILTER = _t("输入业务名称或窗口号查找", "Type a queue's name or a counter's number")
 NOTHING_FOUND = _t("没有符合的业务或窗口", "No such queue or counter")
+
+NEEDS_SERVER = _t("连接恢复后可用", "Works once the server is back")
+CANNOT_CALL = _t("暂时不能叫号", "Calling is impossible for now")
+CANNOT_CALL_WHY = _t(
+    "叫号要由服务器排序。连接恢复后即可叫号", "The server decides who is next; calling works once it is back"
+)
+
+FIRST_COME = _t("先来先叫", "First come, first called")
+FOR_THIS_COUNTER = _t("指定本窗口", "sent to this counter")
+TRANSFERRED_IN = _t("转移来", "transferred")
+REQUEUED = _t("过号顺延", "missed, moved back")
+BOOKED_LATE = _t("预约迟到", "booked, late")
+HELPS_WHEN_IDLE = _t("空闲时协办", "helped when idle")
+PAUSED_NOW = _t("暂停中", "paused")
+OFFLINE_NUMBER = _t("离线取号", "Issued offline")
+
+ROUTE = _t("之后去", "Then to")
+CASE_HERE = _t("待发办件", "Case to hand over")
 
 QUEUES = _t("本窗口队列", "My queues")
 HOLDS_TITLE = _t("挂起", "On hold")

@@ -9,8 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from counter_terminal.key_button import KeyButton
 from counter_terminal.keys import Key
-from counter_terminal.parts import KeyButton
 from counter_terminal.window import CounterWindow
 
 
