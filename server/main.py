@@ -22,6 +22,7 @@ from server.carrier import FILES, carrier_of
 from server.cases import Cases
 from server.clock import HallClock
 from server.contacts import Contacts
+from server.courses import Courses
 from server.cutoff import Cutoff
 from server.damage import telling_damage
 from server.devices import Devices
@@ -137,7 +138,7 @@ async def _serve(
     site = Site(reception, pages, layout, estimates.of_ticket, trust_proxy)
     estimates.followers.append(lambda _: site.streams.stir())
     devices = Devices(writer, layout, Presence(writer, feed))
-    console = Console(site=site, estimates=estimates, live=Live(writer), devices=devices)
+    console = Console(site=site, estimates=estimates, live=Live(writer), devices=devices, courses=Courses(writer))
     estimates.followers.append(lambda _: console.live.stir())
     devices.presence.followers.append(console.live.stir)
     add_watch_topics(console)

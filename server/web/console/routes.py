@@ -8,6 +8,7 @@ from litestar.types import ControllerRouterHandler
 
 from server.web.console import door
 from server.web.console.alarm_routes import AlarmRoutes
+from server.web.console.chart_routes import ChartRoutes
 from server.web.console.device_routes import DeviceRoutes
 from server.web.console.floor_routes import FloorRoutes
 from server.web.console.follow_up_routes import FollowUpRoutes
@@ -23,6 +24,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     AlarmRoutes,
     DeviceRoutes,
     FollowUpRoutes,
+    ChartRoutes,
     live,
 )
 """Every page's controller, or handlers of its own."""
