@@ -75,7 +75,7 @@ class Duty:
     def stand_still(self, before: Millis, gap: Millis) -> None:
         """Count nothing for `gap` after `before`: what is under way goes on as if it had begun so much later."""
         for counter in self._counters.values():
-            counter.since = min(counter.since, before) + gap
+            counter.since = moved(counter.since, before, gap)
 
     def under_way(self, book: Book, now: Millis) -> None:
         """Write into another book what has been spent by `now` and is not in ours yet."""
@@ -113,6 +113,12 @@ class Duty:
         counter.since = max(counter.since, at)
         return counter
 
+    def _free_until(self, name: str, at: Millis) -> _Counter:
+        """As `_until`, for what changes nothing while a visitor is there: the visit goes on, and may prove to have
+        ended before `at` once a terminal that was cut off has told of it."""
+        counter = self._known(name)
+        return counter if counter.ticket is not None else self._until(name, at)
+
     def _day_opened(self, event: ev.DayOpened) -> None:
         self._open = True
         for counter in self._counters.values():
@@ -131,13 +137,13 @@ class Duty:
         counter.clerk = counter.reason = None
 
     def _counter_paused(self, event: ev.CounterPaused) -> None:
-        counter = self._until(event.counter, happened(event))
+        counter = self._free_until(event.counter, happened(event))
         counter.reason = event.reason
         if self._open:
             count(self.book.post(counter.id, counter.clerk, counter.own).pauses, event.reason)
 
     def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
-        self._until(event.counter, happened(event)).reason = None
+        self._free_until(event.counter, happened(event)).reason = None
 
     def _counter_assigned(self, event: ev.CounterAssigned) -> None:
         self._until(event.counter, event.at).own = _own(event.assignments)
@@ -167,13 +173,18 @@ class Duty:
         if (taken := self._taken.pop(ticket, None)) is not None:
             self._until(taken, at).ticket = None
         if (held := self._held.pop(ticket, None)) is not None:
-            self._until(held, at).holding.discard(ticket)
+            self._free_until(held, at).holding.discard(ticket)
 
 
 def happened(event: Any) -> Millis:
     """When it happened, which is earlier than the server heard of it where a terminal recorded it by itself."""
     at: Millis = event.at
     return at if event.happened_at is None else event.happened_at
+
+
+def moved(moment: Millis, before: Millis, gap: Millis) -> Millis:
+    """A moment as it counts once nothing counts for `gap` after `before`: what came earlier came that much later."""
+    return max(moment, min(moment, before) + gap)
 
 
 def _own(assignments: tuple[Assignment, ...]) -> str | None:

@@ -17,7 +17,7 @@ from typing import Any
 from queueing import events as ev
 from queueing.day import moment_of
 from queueing.day_record import SLICE, Book, PostRecord, QueueRecord, count
-from queueing.duty import Duty, happened
+from queueing.duty import Duty, happened, moved
 from queueing.plan import DAY, SECOND, HallPlan, Millis
 from queueing.summary import seconds_of
 
@@ -96,10 +96,9 @@ class Visits:
     def stand_still(self, before: Millis, gap: Millis) -> None:
         """Count nothing for `gap` after `before`: what is under way goes on as if it had begun so much later."""
         for queueing in self._open.values():
-            if queueing.begun <= before:
-                queueing.begun += gap
+            queueing.begun = moved(queueing.begun, before, gap)
             if queueing.since is not None:
-                queueing.since = min(queueing.since, before) + gap
+                queueing.since = moved(queueing.since, before, gap)
 
     def under_way(self, book: Book, now: Millis) -> None:
         """Write into another book what has passed by `now` and is not in ours yet: the holds that go on."""
