@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from queueing import events as ev
 from queueing.plan import HallPlan
-from rehearsal.ledger import Ledger
+from rehearsal.ledger import Ledger, Rating
 from rehearsal.tally import Row
 
 _ENDS = (ev.TicketCompleted, ev.TicketCancelled, ev.TicketExpired)
@@ -33,7 +33,7 @@ class Account:
     left: int
     """Tickets given up by phone."""
     levels: tuple[int, ...]
-    """Ratings."""
+    """Ratings, later additions left out."""
     reprints: int
     faults: tuple[str, ...]
     """Where log and ledger differ."""
@@ -54,7 +54,7 @@ def account(log: Sequence[Row], ledger: Ledger, plan: HallPlan, since: int = 0) 
         unheard=sum(map(len, _unheard(rows, ledger).values())),
         taken_back=_cancelled_by(rows, "kiosk:"),
         left=_cancelled_by(rows, "phone:"),
-        levels=tuple(event.level for _, event in rows if isinstance(event, ev.VisitRated)),
+        levels=tuple(e.level for _, e in rows if isinstance(e, ev.VisitRated) and not e.addition),
         reprints=sum(isinstance(event, ev.TicketReprinted) for _, event in rows),
         faults=(
             *_bookings(rows, plan),
@@ -132,15 +132,19 @@ def _unheard(rows: Sequence[Row], ledger: Ledger) -> dict[str, set[str]]:
 
 def _ratings(rows: Sequence[Row], ledger: Ledger) -> Iterator[str]:
     """Every rating that a visitor was thanked for is in the log, as it was given."""
-    levels = {event.ticket: event.level for _, event in rows if isinstance(event, ev.VisitRated)}
-    for ticket, level in ledger.ratings.items():
-        if levels.get(ticket) != level:
-            yield f"{ticket} was rated {level} and is in the log with {levels.get(ticket)}"
+    given = Counter(
+        Rating(actor, event.ticket, event.level, event.addition)
+        for actor, event in rows
+        if isinstance(event, ev.VisitRated)
+    )
+    for rating in ledger.ratings - given:
+        yield f"{rating.ticket} was rated {rating.level} by {rating.actor}, and the log has not that"
 
 
 def _second_tickets(rows: Sequence[Row], ledger: Ledger, plan: HallPlan) -> Iterator[str]:
     """Nobody gets a number in a line where the same card has an open ticket."""
     line_of: dict[str, str] = {}
+    missed: dict[str, str] = {}
     for _, event in rows:
         if isinstance(event, ev.TicketIssued) and (card := ledger.cards.get(event.ticket)) is not None:
             line = plan.queues[event.queue].line
@@ -150,5 +154,9 @@ def _second_tickets(rows: Sequence[Row], ledger: Ledger, plan: HallPlan) -> Iter
             line_of[event.ticket] = line
         elif isinstance(event, ev.TicketTransferred) and event.ticket in line_of:
             line_of[event.ticket] = plan.queues[event.queue].line
+        elif isinstance(event, ev.NoShowUndone) and event.ticket in missed:
+            line_of[event.ticket] = missed.pop(event.ticket)
         elif isinstance(event, _ENDS) or (isinstance(event, ev.TicketMissed) and event.requeued is None):
-            line_of.pop(event.ticket, None)
+            line = line_of.pop(event.ticket, "")
+            if line and isinstance(event, ev.TicketMissed):
+                missed[event.ticket] = line

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +15,12 @@ from server.store import sqlite_engine
 
 PIN = "1234"
 DESK = "9000"
+OFFICE, MANAGER = "9100", "9200"
 GUEST = "9001"
 """Staff number of whoever sits at the counter terminal in the window."""
-WATCH, CITY, GATEWAY = "rehearsal-watch", "rehearsal-city", "rehearsal-gateway"
+WATCH, CITY, GATEWAY, KEYS = "rehearsal-watch", "rehearsal-city", "rehearsal-gateway", "rehearsal-keys"
+TABLETS_EVERY = 20
+"""One window of so many has a tablet, the others an evaluator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +34,11 @@ class Badges:
     city: str
     """Of the city's own system, with which visits are booked."""
     gateway: str
+    """Of the process that drives the bars."""
+    keys: str
+    """Of the gateway with the windows' evaluators."""
+    tablets: Mapping[str, str]
+    """Token by counter."""
 
     @staticmethod
     def clerk(counter: str) -> tuple[str, str]:
@@ -52,6 +60,8 @@ def enrol(layout: Layout, data: Path) -> Badges:
 
             add_clerk(connection, GUEST, PIN, "clerk")
             add_clerk(connection, DESK, PIN, "desk")
+            add_clerk(connection, OFFICE, PIN, "office")
+            add_clerk(connection, MANAGER, PIN, "manager")
             # Everybody has the same PIN: one hash, made once, serves all of them.
             connection.exec_driver_sql(
                 "INSERT OR REPLACE INTO clerks (staff_no, role, pin_hash, failures, locked_until) "
@@ -64,6 +74,13 @@ def enrol(layout: Layout, data: Path) -> Badges:
                 watch=device("display", WATCH),
                 city=device("integration", CITY),
                 gateway=device("gateway", GATEWAY),
+                keys=device("gateway", KEYS),
+                tablets={counter: device("tablet", counter) for counter in list(_staffed(layout))[::TABLETS_EVERY]},
             )
     finally:
         engine.dispose()
+
+
+def _staffed(layout: Layout) -> Iterator[str]:
+    """Counters that have a queue of their own."""
+    return (counter.id for counter in layout.plan.counters.values() if counter.assignments)

@@ -38,16 +38,27 @@ class _Order:
         """Per queue; who waits for one counter alone is not among them."""
         self._queue: dict[str, str] = {}
         self._place: dict[str, Millis] = {}
+        self._class: dict[str, str] = {}
+        self._before: dict[str, tuple[Millis, str]] = {}
+        """Place and class of who was missed, as they were, for a no-show that is taken back."""
 
     def take(self, row: int, event: Event) -> None:
         match event:
             case ev.TicketIssued(ticket=ticket, queue=queue):
                 self._check(event)
                 self._queue[ticket], self._place[ticket] = queue, event.priority
+                self._class[ticket] = event.visitor_class
                 self._enter(ticket, row)
-            case ev.TicketMissed(ticket=ticket, requeued=int() as place):
-                self._place[ticket] = place
-                self._enter(ticket, row)
+            case ev.TicketMissed(ticket=ticket, requeued=place):
+                self._before[ticket] = self._place[ticket], self._class[ticket]
+                if place is not None:
+                    self._place[ticket] = place
+                    self._enter(ticket, row)
+            case ev.NoShowUndone(ticket=ticket):
+                self._leave(ticket)
+                self._place[ticket], self._class[ticket] = self._before.pop(ticket)
+            case ev.TicketRaised(ticket=ticket, visitor_class=visitor_class, priority=place):
+                self._raise(ticket, visitor_class, place)
             case ev.TicketTransferred(ticket=ticket, queue=queue, to_counter=counter):
                 self._leave(ticket)
                 self._queue[ticket] = queue
@@ -65,6 +76,16 @@ class _Order:
         reference = max(given, event.slot_time or given)
         if event.priority != reference - self._plan.policy_of(event.queue).head_start[event.visitor_class]:
             self.faults.append(f"{event.ticket} has not the place of its class")
+
+    def _raise(self, ticket: str, visitor_class: str, place: Millis) -> None:
+        """The place is earlier by what the new class has more, and nobody else moves."""
+        waiting, before = self._waiting[self._queue[ticket]], self._place[ticket]
+        head_start = self._plan.policy_of(self._queue[ticket]).head_start
+        if before - place != head_start[visitor_class] - head_start[self._class[ticket]]:
+            self.faults.append(f"{ticket} was raised to {visitor_class} and has not the place of it")
+        self._class[ticket], self._place[ticket] = visitor_class, place
+        if ticket in waiting:
+            waiting[ticket] = (place, waiting[ticket][1])
 
     def _judge(self, ticket: str) -> None:
         waiting = self._waiting[self._queue[ticket]]

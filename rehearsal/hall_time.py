@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Coroutine
+from typing import Any, TypeVar
 
 from queueing.plan import Millis
+
+T = TypeVar("T")
 
 
 class PlayOver(Exception):
@@ -63,6 +66,19 @@ class HallTime:
         with contextlib.suppress(PlayOver):
             while True:
                 await self.rest(3600)
+
+    async def unless_over(self, something: Coroutine[Any, Any, T]) -> T:
+        """Wait for `something`. PlayOver when the play ends before."""
+        waiting, ending = asyncio.create_task(something), asyncio.create_task(self.to_the_end())
+        try:
+            await asyncio.wait({waiting, ending}, return_when=asyncio.FIRST_COMPLETED)
+            if not waiting.done():
+                raise PlayOver
+            return waiting.result()
+        finally:
+            waiting.cancel()
+            ending.cancel()
+            await asyncio.wait({waiting, ending})
 
     async def as_long_as_it_lasts(self, part: Awaitable[None]) -> None:
         """Play a part; the end of the play ends it."""

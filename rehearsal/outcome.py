@@ -8,8 +8,10 @@ from pathlib import Path
 
 from rehearsal import log_book
 from rehearsal.account import Account, account
+from rehearsal.case_account import CaseAccount, case_account
 from rehearsal.fairness import unfair
 from rehearsal.kiosks import Slips
+from rehearsal.leaks import leaks
 from rehearsal.play import Play
 from rehearsal.promises import Promises, promises
 from rehearsal.tally import Tally, tally
@@ -21,6 +23,11 @@ class Outcome:
 
     tally: Tally
     account: Account
+    cases: CaseAccount
+    leaks: tuple[str, ...]
+    """Where an applicant stands in clear."""
+    contacts: int
+    """Applicants who have left word how to be reached."""
     unfair: tuple[str, ...]
     """Who was called before whom against the rule."""
     promises: Promises | None
@@ -39,11 +46,11 @@ class Outcome:
     @property
     def faults(self) -> tuple[str, ...]:
         """All that differs from what it must be, but for the log's chain."""
-        return (*self.tally.faults, *self.account.faults, *self.unfair)
+        return (*self.tally.faults, *self.account.faults, *self.cases.faults, *self.unfair, *self.leaks)
 
     @property
     def holds(self) -> bool:
-        """Nothing is lost, doubled, out of turn or broken."""
+        """Nothing is lost, doubled, out of turn, broken or betrayed."""
         return not self.faults and self.broken is None
 
 
@@ -54,6 +61,9 @@ def outcome_of(play: Play, data: Path, since: int = 0) -> Outcome:
     return Outcome(
         tally=tally(log, ledger, since),
         account=account(log, ledger, plan, since),
+        cases=case_account(log, since),
+        leaks=tuple(leaks(data, ledger.references)),
+        contacts=ledger.contacts,
         unfair=tuple(unfair(log, plan)),
         promises=promises(log, ledger.told),
         rows=rows,

@@ -7,14 +7,17 @@ from dataclasses import dataclass
 
 import httpx
 
-from rehearsal.hall_time import HallTime
-from rehearsal.ledger import Ledger
+from queueing.plan import MINUTE
+from rehearsal.house import House
+from rehearsal.ledger import Rating
 from rehearsal.visit import Habit
-from rehearsal.web import RETRY_S, Web
+from rehearsal.web import RETRY_S
 
 _MOOD = re.compile(r'data-mood="(\w+)"')
 _WAITING = frozenset({"waiting", "transferred"})
 _OPEN = _WAITING | {"called", "serving", "held"}
+_LATER = 2 * MINUTE
+"""After that, some have another word to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +25,17 @@ class _Page:
     """What a visitor reads off the page."""
 
     mood: str
-    asks_for_rating: bool
+    may_rate: bool
+    may_add: bool
 
 
 class Phone:
     """One visitor's phone, for one ticket."""
 
-    def __init__(self, ticket: str, page: str, web: Web, time: HallTime, ledger: Ledger) -> None:
-        self._ticket, self._page = ticket, page
+    def __init__(self, ticket: str, page: str, house: House) -> None:
+        self._ticket, self._page, self._house = ticket, page, house
         self._actor = f"phone:{ticket}"
-        self._web, self._time, self._ledger = web, time, ledger
+        self._web, self._time, self._ledger = house.web, house.time, house.ledger
 
     async def use(self, habit: Habit) -> None:
         """All that a visitor of this habit does with it. PlayOver."""
@@ -43,7 +47,11 @@ class Phone:
             await self._time.sleep(habit.leaves_after)
             await self._leave()
         elif habit.watches and await self._watch() == "completed" and habit.level is not None:
-            await self._rate(habit.level)
+            if self._ticket not in self._house.keyed:
+                await self._rate(habit.level)
+            if habit.added is not None:
+                await self._time.sleep(_LATER)
+                await self._rate(habit.added, addition=True)
 
     async def _look(self) -> _Page:
         return _read(await self._web.ask("GET", self._page))
@@ -73,19 +81,22 @@ class Phone:
         self._ledger.doings["saw the call"] += "called" in moods
         return moods[-1]
 
-    async def _rate(self, level: int) -> None:
-        if not (await self._look()).asks_for_rating:
+    async def _rate(self, level: int, *, addition: bool = False) -> None:
+        """Rate, or add to a rating, where the page lets one."""
+        before = await self._look()
+        if not (before.may_add if addition else before.may_rate):
             return
-        deed = (self._actor, "rate")
-        page = _read(await self._web.ask("POST", f"{self._page}/rate", deed=deed, data={"level": str(level)}))
-        if page.mood == "completed" and not page.asks_for_rating:
+        deed, told = (self._actor, "rate"), {"level": str(level)} | ({"addition": "yes"} if addition else {})
+        page = _read(await self._web.ask("POST", f"{self._page}/rate", deed=deed, data=told))
+        if page.mood == "completed" and page.may_add is not addition and not page.may_rate:
             self._ledger.answered[*deed, self._ticket] += 1
-            self._ledger.ratings[self._ticket] = level
+            self._ledger.ratings[Rating(self._actor, self._ticket, level, addition)] += 1
 
 
 def _read(response: httpx.Response) -> _Page:
     text = response.raise_for_status().text
-    return _Page(mood=_mood(text), asks_for_rating='class="rate"' in text)
+    adds = 'class="add"' in text
+    return _Page(mood=_mood(text), may_rate='class="rate"' in text and not adds, may_add=adds)
 
 
 def _mood(text: str) -> str:

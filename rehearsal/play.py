@@ -1,4 +1,4 @@
-"""A play: visitors, clerks, front desk and a watch on one loop, against any server that has let them in."""
+"""A play: visitors, staff and a watch on one loop, against any server that has let them in."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from layouts.layout import Layout
-from queueing.events import Event, TicketCalled, TicketRecalled
+from queueing.events import Event, FollowUpOpened, TicketCalled, TicketRecalled
 from queueing.hall import Hall
 from queueing.plan import Millis
-from rehearsal.badges import DESK, PIN, Badges
+from rehearsal.back_office import BackOffice
+from rehearsal.badges import DESK, MANAGER, OFFICE, PIN, Badges
 from rehearsal.city import Booking, City
 from rehearsal.clerks import Clerk
 from rehearsal.day import Arrival, Punctuality, arrivals
@@ -24,7 +25,9 @@ from rehearsal.hall_time import HallTime
 from rehearsal.house import House
 from rehearsal.kiosks import Slips
 from rehearsal.ledger import Ledger
+from rehearsal.manager import Manager
 from rehearsal.outage import outage_of
+from rehearsal.raters import Raters
 from rehearsal.script import Script
 from rehearsal.shift import shifts
 from rehearsal.sign_in import Entrance
@@ -69,6 +72,7 @@ class Play:
         self.watch = Watch(url, badges.watch, self.time, self._happened)
         self._url, self._badges, self._state = url, badges, state
         self._desk: Desk | None = None
+        self._house: House | None = None
 
     @property
     def hall(self) -> Hall | None:
@@ -99,7 +103,7 @@ class Play:
         script = self.script
         doors = doors_open(self.layout, script.start)
         async with Web(self.time, self.ledger) as web:
-            house = House(
+            house = self._house = House(
                 url=self._url,
                 plan=self.layout.plan,
                 time=self.time,
@@ -124,6 +128,9 @@ class Play:
                 await enter(city.book(people, script.start))
                 enter(self._visitors(house, people, city.bookings))
                 enter(self._desk.work())
+                enter(BackOffice(house, OFFICE, PIN).work())
+                enter(Manager(house, MANAGER, PIN).work())
+                enter(Raters(house, self._badges.keys, self._badges.tablets).work())
                 for shift in shifts(house.plan, script.begin, doors, script.end, script.seed):
                     if shift.counter not in script.without_counters:
                         enter(Clerk(house, shift, *self._badges.clerk(shift.counter)).work())
@@ -141,6 +148,8 @@ class Play:
         self.end()
 
     def _happened(self, event: Event) -> None:
+        if isinstance(event, FollowUpOpened) and self._house is not None:
+            self._house.bad_ratings.put_nowait(event.follow_up)
         if not isinstance(event, TicketCalled | TicketRecalled) or self.hall is None:
             return
         ticket = self.hall.tickets.get(event.ticket)

@@ -81,10 +81,37 @@ def _doings(outcome: Outcome) -> Iterator[str]:
         f"({done['saw the call']} saw their call), {_ratings(told.levels)}"
         + (f", {done['turned away']} × told to wait" if done["turned away"] else "")
     )
+    yield from _cases(outcome)
     yield _promises(outcome.promises, outcome.speed)
     slips = outcome.slips
     hint = " (faster than the printers, or at the end)" if slips.left_out else ""
     yield f"小票 slips: {slips.printed} printed, {slips.left_out} left out{hint}"
+
+
+def _cases(outcome: Outcome) -> Iterator[str]:
+    """What became of cases and ratings, and what the desk did, a line each."""
+    told, done = outcome.cases, outcome.cases.done
+    decided = done["CaseDecided"] - told.in_one_go
+    yield (
+        f"办件 cases: {done['CaseRegistered']} registered, {told.in_one_go} of them finished in one go; "
+        f"{done['DepartmentSummoned']} departments called in, {done['DepartmentArrived']} arrived; "
+        f"{done['PapersSupplied']} × papers brought; {decided} decided, {done['CaseWithdrawn']} taken back"
+    )
+    yield (
+        f"发证 results: {told.sent['window']} at the window ({told.fetched} numbers by receipt), "
+        f"{told.sent['locker']} in lockers, {told.sent['ems']} by courier; "
+        f"{done['ApplicantNotified']} messages delivered, {outcome.contacts} contacts kept"
+    )
+    yield (
+        f"评价 ratings: {done['RatingAsked']} asked at a window, {done['VisitRated']} in all; "
+        f"{told.followed_up} bad ones followed up, {done['FollowUpCalledBack']} called back, "
+        f"{done['FollowUpSettled']} settled"
+    )
+    yield (
+        f"导服 desk: {done['MovePlanned']} moves, {done['MoveEnded']} ended; "
+        f"{done['NoShowUndone']} no-shows taken back, {done['TicketRaised']} raised, {done['NoticePosted']} notices, "
+        f"{done['AlarmRaised']} alarms, {done['AlarmAcknowledged']} looked into"
+    )
 
 
 def _ratings(levels: Sequence[int]) -> str:

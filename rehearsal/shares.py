@@ -38,7 +38,43 @@ class Shares:
     watches: float = 0.5
     """or keep it open until the visit is over; of these"""
     rates: float = 0.7
-    """rate the visit."""
+    """rate the visit, and of these"""
+    adds: float = 0.2
+    """add another word to it later."""
+    asked: float = 0.5
+    """Are asked for a rating at the counter; of these"""
+    answers: float = 0.6
+    """press a key, on the window's tablet where it has one, else on the evaluator."""
+    regretted: float = 0.3
+    """Of those who miss their call: are there a moment later, and the clerk takes the no-show back."""
+    routed: float = 0.4
+    """Of those who are sent to another line: go on to a third by themselves."""
+    brings_case: float = 0.6
+    """Leave a case at an acceptance counter, or have one finished at an instant counter; of these"""
+    told_contact: float = 0.9
+    """leave word how to reach them, which those must who choose"""
+    locker: float = 0.25
+    """a locker, or"""
+    ems: float = 0.20
+    """the courier;"""
+    lacking: float = 0.35
+    """lack papers, where the item lets them come later."""
+    supplied_after: tuple[Millis, Millis] = (2 * MINUTE, 12 * MINUTE)
+    """These papers are brought after a while between the two."""
+    arrives_after: tuple[Millis, Millis] = (2 * MINUTE, 20 * MINUTE)
+    """A department that is called in takes that long,"""
+    decided_after: tuple[Millis, Millis] = (4 * MINUTE, 25 * MINUTE)
+    """and the decision that long after all is there. A real one takes days: a play is over by noon."""
+    refused: float = 0.08
+    """Are not granted, or"""
+    withdrawn: float = 0.03
+    """take the case back before it is decided."""
+    fetches: float = 0.7
+    """Come back for a result that is ready at the window,"""
+    fetches_after: tuple[Millis, Millis] = (2 * MINUTE, 15 * MINUTE)
+    """after such a while, with the receipt's QR code, or by its number and code."""
+    types_receipt: float = 0.3
+    """do so by the latter."""
     outage: tuple[float, float] = (0.3, 0.6)
     """Parts of the play from which and until when one kiosk is cut off,"""
     longest_outage: Millis = 15 * MINUTE

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from queueing import events as ev
 from queueing.events import Event
 from queueing.plan import Millis
-from queueing.ticket import OPEN_STATES, TicketState
+from queueing.ticket import OPEN_STATES, WAITING_STATES, TicketState
 from rehearsal.ledger import Deed, Ledger
 
 Row = tuple[str, Event]
@@ -27,10 +27,29 @@ DEEDS: dict[type, str] = {
     ev.TicketHeld: "hold",
     ev.TicketResumed: "resume",
     ev.TicketTransferred: "transfer",
+    ev.TicketRaised: "raise-class",
+    ev.NoShowUndone: "undo-no-show",
+    ev.RatingAsked: "ask-rating",
 }
 """The command that an event of a ticket answers to; a new ticket may come of several, see `deed_of`."""
 
-MOVES: dict[type, tuple[frozenset[TicketState], TicketState]] = {
+OTHER_DEEDS: dict[type, tuple[str, str]] = {
+    ev.PapersSupplied: ("supply-papers", "case"),
+    ev.DepartmentArrived: ("record-arrival", "case"),
+    ev.CaseDecided: ("decide-case", "case"),
+    ev.ResultHandedOver: ("hand-over", "case"),
+    ev.CaseWithdrawn: ("withdraw-case", "case"),
+    ev.MovePlanned: ("move", "move"),
+    ev.MoveEnded: ("end-move", "move"),
+    ev.NoticePosted: ("post-notice", "notice"),
+    ev.NoticeWithdrawn: ("withdraw-notice", "notice"),
+    ev.AlarmAcknowledged: ("acknowledge-alarm", "alarm"),
+    ev.FollowUpCalledBack: ("call-back", "follow_up"),
+    ev.FollowUpSettled: ("settle-follow-up", "follow_up"),
+}
+"""The command that another event answers to, and the field that tells what it is about."""
+
+MOVES: dict[type, tuple[frozenset[TicketState], TicketState | None]] = {
     ev.TicketCancelled: (
         frozenset({TicketState.WAITING, TicketState.TRANSFERRED, TicketState.HELD}),
         TicketState.CANCELLED,
@@ -46,9 +65,11 @@ MOVES: dict[type, tuple[frozenset[TicketState], TicketState]] = {
         frozenset({TicketState.CALLED, TicketState.SERVING, TicketState.TRANSFERRED}),
         TicketState.TRANSFERRED,
     ),
+    ev.NoShowUndone: (frozenset({TicketState.WAITING, TicketState.MISSED}), TicketState.CALLED),
+    ev.TicketRaised: (WAITING_STATES, None),
     ev.TicketExpired: (OPEN_STATES, TicketState.EXPIRED),
 }
-"""Per event: where its ticket may be, and where it is then."""
+"""Per event: where its ticket may be, and where it is then; None: where it was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +91,10 @@ class Tally:
     called: int
     """Tickets that were called at least once."""
     transfers: int
+    """Visits sent on, those included that went on by their route."""
     waits: Waits
     answers: int
-    """Answers about tickets, each found in the log."""
+    """Answers, each found in the log."""
     unanswered: int
     """Commands without an answer when the play ended."""
     refused: Counter[tuple[str, str]]
@@ -86,13 +108,13 @@ class Tally:
         return not self.faults
 
 
-def tally(log: Iterable[Row], ledger: Ledger, since: int = 0) -> Tally:
+def tally(log: Sequence[Row], ledger: Ledger, since: int = 0) -> Tally:
     """Count the whole log, and hold its rows after the first `since` against the ledger's answers."""
-    count = _Count()
+    count, in_one_go = _Count(), finished_in_one_go(log)
     done: Counter[Deed] = Counter()
     for at, (actor, event) in enumerate(log):
         count.take(event)
-        if at >= since and (deed := deed_of(actor, event)) is not None:
+        if at >= since and (deed := deed_of(actor, event, in_one_go)) is not None:
             done[deed] += 1
     states = Counter(count.states.values())
     return Tally(
@@ -108,16 +130,30 @@ def tally(log: Iterable[Row], ledger: Ledger, since: int = 0) -> Tally:
     )
 
 
-def deed_of(actor: str, event: Event) -> Deed | None:
-    """Whose answer an event must be; None for what nobody in a play asks for."""
+def finished_in_one_go(log: Iterable[Row]) -> frozenset[str]:
+    """Cases that a counter has taken in, decided and handed over by one command: it is no office that decided them."""
+    return frozenset(event.case for actor, event in log if isinstance(event, ev.CaseDecided) and "@" in actor)
+
+
+def deed_of(actor: str, event: Event, in_one_go: Collection[str] = ()) -> Deed | None:
+    """Whose answer an event must be; None for what nobody in a play asks for.
+
+    `in_one_go` are the cases of `finished_in_one_go`.
+    """
     match event:
+        case ev.CaseRegistered(case=case):
+            return actor, "finish-case" if case in in_one_go else "register-case", case
+        case ev.CaseDecided(case=case) | ev.ResultHandedOver(case=case) if case in in_one_go:
+            return None
+        case ev.TicketTransferred(ticket=ticket, done=True):
+            return actor, "complete", ticket
         case ev.TicketIssued(ticket=ticket):
             do = "hand-in" if event.kiosk is not None else "check-in" if event.booking is not None else "issue"
             return actor, do, ticket
         case ev.BookingMade(booking=booking):
             return actor, "book", booking
-    do = DEEDS.get(type(event), "")
-    return (actor, do, event.ticket) if do else None  # type: ignore[union-attr]
+    do, field = OTHER_DEEDS.get(type(event), (DEEDS.get(type(event), ""), "ticket"))
+    return (actor, do, getattr(event, field)) if do else None
 
 
 def waits_of(waited: list[Millis]) -> Waits:
@@ -160,8 +196,9 @@ class _Count:
 
     def _move(self, event: Event) -> None:
         ticket: str = event.ticket  # type: ignore[union-attr]
-        allowed, to = MOVES[type(event)]
+        allowed, goal = MOVES[type(event)]
         state = self.states.get(ticket)
+        to = goal or state or TicketState.WAITING
         if state not in allowed:
             self.faults.append(f"{ticket} was {state or 'never issued'} when it came to {type(event).__name__}")
         if isinstance(event, ev.TicketMissed) and event.requeued is not None:

@@ -77,7 +77,7 @@ class Terminal:
                 await asyncio.sleep(RETRY_S)
                 self._lost_patience(do)
             else:
-                self._ledger.answer(self.actor, do, answer)
+                self._ledger.answer(self.actor, do, args, answer)
                 return answer
 
     async def ask_in_vain(self, do: str, **args: object) -> str:

@@ -46,6 +46,12 @@ class Visit:
     hold: HoldKind
     away: Millis
     """On hold for so long."""
+    regretted: bool
+    """If missed: comes a moment later, and the clerk takes the no-show back."""
+    routed: bool
+    """If transferred: to another line, and from there to a third."""
+    asked: bool
+    """Is asked for a rating at the counter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,9 +66,13 @@ class Habit:
     """Keeps it open until the visit is over."""
     level: int | None
     """Rates the visit, 1 to 5."""
+    added: int | None
+    """Adds another level to it later."""
 
 
-def visit_of(seed: int, ticket: str, kind: QueueKind, *, misses: int = 0, again: bool = False) -> Visit:
+def visit_of(
+    seed: int, ticket: str, kind: QueueKind, *, misses: int = 0, again: bool = False, shares: Shares = SHARES
+) -> Visit:
     """What the visitor with `ticket` does: the same for the same seed.
 
     `again` says that the visitor has been at a counter before and now only finishes.
@@ -81,6 +91,9 @@ def visit_of(seed: int, ticket: str, kind: QueueKind, *, misses: int = 0, again:
         turn=Turn.FINISHED if again else turn,
         hold=dice.choice(tuple(HoldKind)),
         away=int(dice.uniform(3, 12) * MINUTE),
+        regretted=dice.random() < shares.regretted,
+        routed=dice.random() < shares.routed,
+        asked=dice.random() < shares.asked,
     )
 
 
@@ -96,4 +109,5 @@ def habit_of(seed: int, ticket: str, shares: Shares = SHARES) -> Habit:
         leaves_after=int(dice.uniform(*shares.leaves_after)) if leaves else None,
         watches=watches,
         level=dice.choice(LEVELS) if rates else None,
+        added=dice.choice(LEVELS) if rates and dice.random() < shares.adds else None,
     )

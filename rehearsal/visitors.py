@@ -15,6 +15,7 @@ from kiosk.slip import slip_of
 from layouts.layout import Layout
 from queueing.plan import MINUTE, SECOND
 from queueing.refusal import Code
+from rehearsal.case_book import Dossier
 from rehearsal.city import Booking
 from rehearsal.day import Arrival, Punctuality
 from rehearsal.hall_time import PlayOver
@@ -60,6 +61,7 @@ class Lobby:
                 await self._prepare(outage, stack)
                 happening = outage.happen(self._kiosks[outage.kiosk], house.time)
                 doings.create_task(house.time.as_long_as_it_lasts(happening))
+            doings.create_task(house.time.as_long_as_it_lasts(self._send_for_results(doings)))
             with contextlib.suppress(PlayOver):
                 for person in people:
                     await house.time.until(person.at)
@@ -150,10 +152,34 @@ class Lobby:
                 ticket = await kiosk.terminal.ask("reprint", **self._right_to(taken, wanted))
                 kiosk.print(slip_of(self._layout, taken_of(ticket, reprinted=True)))
 
+    # One applicant, who was told that the case is decided
+
+    async def _send_for_results(self, doings: asyncio.TaskGroup) -> None:
+        """Let the applicants come whose results lie at the window. PlayOver."""
+        time, cases = self._house.time, self._house.cases
+        while True:
+            dossier = await time.unless_over(cases.decided.get())
+            doings.create_task(time.as_long_as_it_lasts(self._fetch(dossier)))
+
+    async def _fetch(self, dossier: Dossier) -> None:
+        """Come back with the receipt, and take a number for the issuing window by it."""
+        house = self._house
+        if dossier.matter.fetches_after is None or dossier.issuing is None:
+            return
+        await house.time.sleep(dossier.matter.fetches_after)
+        async with self._connected(dossier.issuing) as kiosk:
+            try:
+                taken = taken_of(await kiosk.terminal.ask("issue", **_receipt(dossier)))
+            except ProblemError:
+                return
+            kiosk.print(slip_of(self._layout, taken))
+        house.ledger.doings["came for a result"] += 1
+        await self._phone(taken)
+
     async def _phone(self, taken: Taken) -> None:
         house = self._house
         habit = habit_of(house.seed, taken.ticket, house.shares)
-        await Phone(taken.ticket, taken.page, house.web, house.time, house.ledger).use(habit)
+        await Phone(taken.ticket, taken.page, house).use(habit)
 
     # What they say at the kiosk
 
@@ -206,3 +232,10 @@ class Lobby:
                         yield kiosk
                         return
             await self._house.time.sleep(ANOTHER_LOOK)
+
+
+def _receipt(dossier: Dossier) -> dict[str, object]:
+    """The receipt's number and code typed, or its QR code scanned."""
+    if dossier.matter.types or dossier.page is None:
+        return {"case": dossier.case, "code": dossier.code}
+    return {"token": dossier.page.rpartition("/r/")[2]}

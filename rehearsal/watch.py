@@ -14,6 +14,8 @@ from wire.link import Link, LinkDown, Notice
 from wire.messages import Welcome
 from wire.mirror import Mirror
 
+_LOOK_S = 0.1
+
 
 class Watch:
     """A mirror of the hall, and hall time kept by the server's clock."""
@@ -36,6 +38,11 @@ class Watch:
         await self._ready.wait()
         assert self.mirror.hall is not None
         return self.mirror.hall
+
+    async def until(self, condition: Callable[[Hall], bool]) -> None:
+        """Wait until the hall is as `condition` says. PlayOver when the play ends before."""
+        while self.mirror.hall is None or not condition(self.mirror.hall):
+            await self._time.rest(_LOOK_S)
 
     def somebody_waits_for(self, counter: str) -> bool:
         """Whether the clerk at `counter` sees somebody to call."""

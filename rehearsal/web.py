@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from types import TracebackType
 from typing import Any
 
@@ -63,7 +62,7 @@ class Web:
     async def follow(self, url: str, told: Callable[[str, str], None]) -> None:
         """Tell name and data of server-sent events, until the stream ends or breaks. PlayOver when the play ends."""
         with contextlib.suppress(httpx.TransportError):
-            await self._while_it_lasts(self._follow(url, told))
+            await self._time.unless_over(self._follow(url, told))
 
     async def _follow(self, url: str, told: Callable[[str, str], None]) -> None:
         async with self._client.stream("GET", url) as response:
@@ -84,16 +83,3 @@ class Web:
     async def _wait(self, response: httpx.Response) -> None:
         self._ledger.doings["turned away"] += 1
         await self._time.rest(float(response.headers.get("retry-after", RETRY_S)))
-
-    async def _while_it_lasts(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do `work`. PlayOver when the play ends before it is done."""
-        working, ending = asyncio.create_task(work), asyncio.create_task(self._time.to_the_end())
-        try:
-            await asyncio.wait({working, ending}, return_when=asyncio.FIRST_COMPLETED)
-            if not working.done():
-                raise PlayOver
-            working.result()
-        finally:
-            working.cancel()
-            ending.cancel()
-            await asyncio.wait({working, ending})

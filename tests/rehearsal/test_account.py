@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from kiosk.reserve import Given
@@ -9,7 +10,7 @@ from layouts.loader import builtin, load
 from queueing import events as ev
 from queueing.plan import MINUTE, Millis
 from rehearsal.account import Account, account
-from rehearsal.ledger import Ledger, OwnNumber
+from rehearsal.ledger import Ledger, OwnNumber, Rating
 from rehearsal.tally import Row
 from tests.rehearsal.plays import monday
 
@@ -118,12 +119,18 @@ def test_whoever_got_an_own_number_instead_does_not_wait_with_two() -> None:
 
 
 def test_a_rating_is_in_the_log_as_it_was_given() -> None:
-    """Lost or of another level: both are found."""
+    """Lost, of another level or from somebody else: each is found; a later addition is another rating."""
     rated: Row = ("phone:t", ev.VisitRated(at=TEN, ticket="t", counter="1", level=4))
-    assert counted([rated], Ledger(ratings={"t": 4})).faults == ()
-    assert counted([rated], Ledger(ratings={"t": 4})).levels == (4,)
-    assert len(counted([rated], Ledger(ratings={"t": 5})).faults) == 1
-    assert len(counted([], Ledger(ratings={"t": 5})).faults) == 1
+    added: Row = ("phone:t", ev.VisitRated(at=TEN, ticket="t", counter="1", level=2, addition=True))
+
+    def thanked(*ratings: Rating) -> Ledger:
+        return Ledger(ratings=Counter(ratings))
+
+    given, addition = Rating("phone:t", "t", 4), Rating("phone:t", "t", 2, addition=True)
+    assert counted([rated, added], thanked(given, addition)).faults == ()
+    assert counted([rated, added], thanked(given, addition)).levels == (4,)
+    for lost in (replace(given, level=5), replace(given, actor="tablet:1"), replace(addition, addition=False)):
+        assert len(counted([rated, added], thanked(given, lost)).faults) == 1
 
 
 def test_one_card_has_one_open_ticket_in_a_line() -> None:
@@ -134,3 +141,13 @@ def test_one_card_has_one_open_ticket_in_a_line() -> None:
     over: Row = ("clerk:1", ev.TicketCompleted(at=TEN, ticket="t", counter="1"))
     assert counted([first, over, second], ledger).faults == ()
     assert counted([first, second], Ledger(cards={"t": "card", "u": "another"})).faults == ()
+
+
+def test_somebody_whose_no_show_was_taken_back_has_their_ticket_again() -> None:
+    """A second one in the line would be one too many."""
+    ledger = Ledger(cards={"t": "card", "u": "card"})
+    first, second = (KIOSK, issued("t")), (KIOSK, issued("u"))
+    missed: Row = ("clerk:1", ev.TicketMissed(at=TEN, ticket="t", counter="1"))
+    undone: Row = ("clerk:1", ev.NoShowUndone(at=TEN, ticket="t", counter="1"))
+    assert counted([first, missed, second], ledger).faults == ()
+    assert counted([first, missed, undone, second], ledger).faults == ("u was given to somebody who had t",)

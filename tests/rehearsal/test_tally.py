@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from queueing import events as ev
-from queueing.plan import MINUTE
+from queueing.case import Delivery
+from queueing.follow_up import FollowUpOutcome
+from queueing.plan import MINUTE, Text
 from queueing.ticket import HoldKind, TicketState
 from rehearsal.ledger import Ledger
 from rehearsal.tally import Row, deed_of, tally, waits_of
@@ -102,6 +104,8 @@ def test_a_row_of_somebody_who_is_not_of_the_play_is_none_of_its_business() -> N
         (replace(issued(3), kiosk="k", issued_at=0), "hand-in"),
         (ev.TicketReprinted(at=0, ticket="t1"), "reprint"),
         (ev.VisitRated(at=0, ticket="t1", counter="1", level=4), "rate"),
+        (ev.RatingAsked(at=0, ticket="t1", counter="1"), "ask-rating"),
+        (ev.TicketRaised(at=0, ticket="t2", visitor_class="green", priority=0, reason="x"), "raise-class"),
     ],
 )
 def test_each_new_kind_of_row_answers_to_its_own_command(event: ev.Event, do: str) -> None:
@@ -112,6 +116,80 @@ def test_each_new_kind_of_row_answers_to_its_own_command(event: ev.Event, do: st
     answers.answered[deed] += 1
     assert tally([*WHOLE, (KIOSK, event)], answers).holds
     assert not tally(WHOLE, answers).holds
+
+
+OFFICE, DESK = "office:o", "desk:d"
+
+
+def registered(case: str) -> ev.CaseRegistered:
+    """A case is taken in."""
+    return ev.CaseRegistered(
+        at=0, case=case, ticket="t1", counter="1", clerk="51", queue="q", delivery=Delivery.WINDOW, issuing="i"
+    )
+
+
+def handed_over(case: str) -> ev.ResultHandedOver:
+    """A result is handed over."""
+    return ev.ResultHandedOver(at=0, case=case, counter="1", clerk="51", delivery=Delivery.WINDOW)
+
+
+CASEWORK: list[tuple[Row, tuple[str, str] | None]] = [
+    ((CLERK, registered("c1")), ("register-case", "c1")),
+    ((CLERK, registered("c2")), ("finish-case", "c2")),
+    ((CLERK, ev.CaseDecided(at=0, case="c2", ready=True)), None),
+    ((CLERK, handed_over("c2")), None),
+    (("server", ev.ApplicantNotified(at=0, case="c1", message="accepted")), None),
+    ((OFFICE, ev.PapersSupplied(at=0, case="c1", papers=("p",))), ("supply-papers", "c1")),
+    ((OFFICE, ev.DepartmentArrived(at=0, case="c1", department="d")), ("record-arrival", "c1")),
+    ((OFFICE, ev.CaseDecided(at=0, case="c1", ready=True)), ("decide-case", "c1")),
+    ((CLERK, handed_over("c1")), ("hand-over", "c1")),
+    ((DESK, ev.MovePlanned(at=0, move="m", counters=("1",), assignments=(), starts=0)), ("move", "m")),
+    ((DESK, ev.MoveBegun(at=0, move="m")), None),
+    ((DESK, ev.MoveEnded(at=0, move="m")), ("end-move", "m")),
+    ((DESK, ev.NoticePosted(at=0, notice="n", text=Text(zh="x", en="x"))), ("post-notice", "n")),
+    ((DESK, ev.NoticeWithdrawn(at=0, notice="n")), ("withdraw-notice", "n")),
+    ((DESK, ev.AlarmAcknowledged(at=0, alarm="a", by="d")), ("acknowledge-alarm", "a")),
+    ((DESK, ev.FollowUpCalledBack(at=0, follow_up="f", outcome=FollowUpOutcome.EXPLAINED)), ("call-back", "f")),
+    ((DESK, ev.FollowUpSettled(at=0, follow_up="f", outcome=FollowUpOutcome.EXPLAINED)), ("settle-follow-up", "f")),
+]
+"""Rows of the log, each with whose answer it must be: command, and what it is about."""
+
+
+@pytest.mark.parametrize("gone", [None, *(at for at, (_, deed) in enumerate(CASEWORK) if deed is not None)])
+def test_everything_that_staff_do_with_cases_and_counters_is_held_against_its_answer(gone: int | None) -> None:
+    """Lost or doubled; what an instant counter does in one go is one answer; the schedule's deeds are nobody's."""
+    rows, answers = [*WHOLE, *(row for row, _ in CASEWORK)], ledger(*ANSWERS)
+    for (actor, _), deed in CASEWORK:
+        if deed is not None:
+            answers.answered[actor, *deed] += 1
+    if gone is None:
+        assert tally(rows, answers).faults == ()
+        return
+    lost = tally(rows[: len(WHOLE) + gone] + rows[len(WHOLE) + gone + 1 :], answers).faults
+    actor, deed = CASEWORK[gone][0][0], CASEWORK[gone][1]
+    assert deed is not None
+    if deed[0] != "finish-case":
+        assert any(fault.startswith(f"{deed[0]} of {deed[1]} was answered") for fault in lost), lost
+    answers.answered[actor, *deed] -= 1
+    doubled = tally(rows, answers).faults
+    assert doubled == (f"{deed[0]} of {deed[1]} is in the log for {actor} and was never answered",)
+
+
+def test_a_visit_that_goes_on_by_its_route_answers_to_its_completion() -> None:
+    """Nobody transferred it; and it is not over."""
+    sent = ev.TicketTransferred(at=0, ticket="t1", counter="1", queue="r", route=(), done=True)
+    assert deed_of(CLERK, sent) == (CLERK, "complete", "t1")
+    assert tally(log(issued(1), called(1), served(1), sent), Ledger()).states == {TicketState.TRANSFERRED: 1}
+
+
+def test_a_no_show_that_is_taken_back_is_called_again() -> None:
+    """Whether it was void or had its place again, but only once it was missed."""
+    undone = ev.NoShowUndone(at=0, ticket="t1", counter="1")
+    for place in (None, 5):
+        missed = ev.TicketMissed(at=0, ticket="t1", counter="1", requeued=place)
+        rows = log(issued(1), called(1), missed, undone, served(1), completed(1))
+        assert [fault for fault in tally(rows, Ledger()).faults if "was" in fault] == []
+    assert any("was called" in fault for fault in tally(log(issued(1), called(1), undone), Ledger()).faults)
 
 
 def test_a_ticket_of_the_play_that_is_given_up_by_a_phone_nobody_used_is_a_fault() -> None:
