@@ -306,8 +306,9 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "tablet.enter_wrong": _NOTHING,
         "tablet.token": _NOTHING,
         "tablet.enter_key": _NOTHING,
-        # Names: how a queue is called by its line and kind, and a zone by its place
+        # Names: how a queue is called by its line and kind, a counter by its label, and a zone by its place
         "queue.name": _fields("line", "kind"),
+        "counter.name": _fields("counter"),
         "zone.name": _fields("floor", "number", "name"),
     }
 )

@@ -166,7 +166,7 @@ def _facts(site: Site, sight: TabletSight) -> dict[str, object]:
 
 
 def _place(site: Site, counter: str) -> object:
-    return say(site.layout.phrases, "slip.counters", labels=site.layout.plan.counters[counter].label)
+    return say(site.layout.phrases, "counter.name", counter=site.layout.plan.counters[counter].label)
 
 
 def _streaming(site: Site, streams: TabletStreams, stream: TabletStream) -> ASGIApp:

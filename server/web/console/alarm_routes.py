@@ -54,6 +54,13 @@ class AlarmRoutes(Controller):
         session = signed_in(request, *DESK)
         return render(request, session, "console/_alarms.html", **_standing(console_of(request)))
 
+    @get("/history")
+    async def history(self, request: Asking) -> Response[str]:
+        """What there was today, for a page that is open."""
+        session = signed_in(request, *DESK)
+        facts = await _history(console_of(request), day_asked(request))
+        return render(request, session, "console/_alarm_history.html", **facts)
+
     @post("/acknowledge", status_code=200)
     async def acknowledge(self, request: Asking) -> Response[str]:
         """Somebody looks into alarms: into each that the form names. One that is over meanwhile needs nobody."""

@@ -24,7 +24,7 @@ NAMES: Mapping[AlarmKind, Text] = {
     AlarmKind.PAUSED: Text(zh="暂停过长", en="Long pause"),
     AlarmKind.ABSENT: Text(zh="空岗", en="Absent"),
     AlarmKind.LONG_SERVICE: Text(zh="办理过长", en="Long service"),
-    AlarmKind.DEVICE: Text(zh="设备故障", en="Device"),
+    AlarmKind.DEVICE: Text(zh="设备异常", en="Device"),
     AlarmKind.ON_CALL: Text(zh="部门未到", en="Not arrived"),
     AlarmKind.PAPERS: Text(zh="补件逾期", en="Papers overdue"),
     AlarmKind.DECISION: Text(zh="办结逾期", en="Decision overdue"),
@@ -104,7 +104,7 @@ def subject_words(layout: Layout, kind: AlarmKind, subject: str) -> Text:
 def counter_words(layout: Layout, counter: str) -> Text:
     """A counter by its label."""
     planned = layout.plan.counters.get(counter)
-    return say(layout.phrases, "slip.counters", labels=planned.label if planned is not None else counter)
+    return say(layout.phrases, "counter.name", counter=planned.label if planned is not None else counter)
 
 
 def link_to(kind: AlarmKind, subject: str) -> str | None:

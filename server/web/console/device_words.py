@@ -58,7 +58,7 @@ def device_name(device: str, layout: Layout) -> Text:
     """A device by its name in the layout and what it is; a counter's own by the counter's label."""
     plan, counter = layout.plan, counter_of(device) or device
     if counter in plan.counters:
-        place = say(layout.phrases, "slip.counters", labels=plan.counters[counter].label)
+        place = say(layout.phrases, "counter.name", counter=plan.counters[counter].label)
         kind = KINDS[DeviceKind.TABLET if counter == device else DeviceKind.TERMINAL]
         return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
     kind = next((KINDS[kind] for kind, names in _names(layout).items() if device in names), KINDS[DeviceKind.OTHER])

@@ -110,11 +110,11 @@
   // Zones side by side: the same for every choice of place.
   function zones() {
     const called = course.places.filter((one) => one.called);
-    const axis = { type: 'category', inverse: true, data: called.map((one) => names[one.place]), axisLabel: { ...text, width: 150, overflow: 'truncate' } };
+    const axis = { type: 'category', inverse: true, data: called.map((one) => names[one.place]), axisLabel: { ...text, width: 150, overflow: 'break', lineHeight: 15 } };
     const value = (unit, max) => ({ type: 'value', name: unit, nameTextStyle: text, max, axisLabel: text, splitLine: line });
     const wide = { left: 170, right: 56, top: 32, bottom: 32 };
     draw('share', called.length > 0, frame([], '', { legend: { show: false }, grid: wide, xAxis: value('%', 100), yAxis: axis, series: [
-      { name: words.share, type: 'bar', barMaxWidth: 20, color: colours.calm, label: { show: true, position: 'right', ...text, formatter: (bar) => bar.value + '%' }, data: called.map((one) => percent(one.share)) },
+      { name: words.share, type: 'bar', barMaxWidth: 20, color: colours.brand, label: { show: true, position: 'right', ...text, formatter: (bar) => bar.value + '%' }, data: called.map((one) => percent(one.share)) },
     ] }));
     table('share', [words.place, words.share + ' (%)', words.called], course.places.map((one) => [names[one.place], percent(one.share), one.called]));
     draw('zones', called.length > 0, frame([], '', { grid: wide, xAxis: value(words.minutes), yAxis: axis, series: [
