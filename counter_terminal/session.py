@@ -3,53 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from counter_terminal import words
-from counter_terminal.desk import Seen
-from counter_terminal.errand import Errand, errand, place_of
-from counter_terminal.recent import Recent, follow
+from counter_terminal.faults import Faults
+from counter_terminal.journal import Declined, Journal, Step
+from counter_terminal.seen import Seen
+from counter_terminal.shift import Notice as Notice
+from counter_terminal.shift import Shift, Then
+from counter_terminal.shift import Tone as Tone
 from layouts.layout import Layout
 from look.welcome import layout_of
-from queueing.plan import Text
-from wire.link import ANSWER_S, LinkTimeoutError
+from wire.link import ANSWER_S
 from wire.messages import Welcome
-from wire.problem import Problem, ProblemError
 from wire.qt import QtLink
 
-_LAST_WORDS = frozenset({"BAD_TOKEN", "SESSION_EXPIRED", "FORBIDDEN", "WRONG_PROTOCOL"})
-"""Refusals after which trying again with the same token is no use."""
 _COALESCE_MS = 30
 """The hall may change a thousand times a second; the view changes at most this often."""
-
-
-class Tone(StrEnum):
-    """How a notice is meant."""
-
-    CALM = "calm"
-    WARN = "warn"
-    ALARM = "alarm"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
-    """One line told to the clerk."""
-
-    text: Text
-    tone: Tone
+_AWAY_MS = 1_000
+"""While the server is away, the clocks run on all the same."""
+STEPS_DECLINED = "OFFLINE_STEPS_DECLINED"
+JOURNAL_DAMAGED = "JOURNAL_DAMAGED"
+"""What the desk is told of a journal; a clerk has acknowledged the former, a technician looks at the latter."""
 
 
 class Session(QObject):
-    """Follows the hall for one counter and carries out its clerk's commands, one at a time."""
+    """A shift over a real link: signals come in this object's thread, at most some thirty times a second."""
 
     dressed = Signal(object)
     """The Layout, once it is known."""
     changed = Signal()
-    """Look at `seen` and `notice` again."""
+    """Look at `seen`, `notice` and `declined` again."""
     ended = Signal(object)
     """Notice | None: the session is over; why."""
 
@@ -62,23 +47,22 @@ class Session(QObject):
         parent: QObject | None = None,
         *,
         patience: float = ANSWER_S,
+        journal: Journal | None = None,
     ) -> None:
-        """`patience`: seconds until a command counts as unanswered."""
+        """`patience`: seconds until a command counts as unanswered. `journal`: without one nothing is recorded."""
         super().__init__(parent)
-        self.counter, self.clerk = counter, clerk
+        self.url, self.token, self.counter, self.clerk = url, token, counter, clerk
         self._patience = patience
-        self.notice: Notice | None = None
-        self.layout: Layout | None = None
-        self._recent = Recent(counter=counter)
-        self._under_way: Errand | None = None
-        self._unanswered: Errand | None = None
-        self._over = False
+        self._link = QtLink(url, token, self)
+        self._shift = Shift(counter, clerk, self._link.mirror, journal, self._send, self._show, self._end)
+        self._faults = Faults(self._link, self)
         self._soon = QTimer(self, singleShot=True, interval=_COALESCE_MS)
         self._soon.timeout.connect(self._settle)
-        self._link = QtLink(url, token, self)
+        self._away = QTimer(self, interval=_AWAY_MS)
+        self._away.timeout.connect(self._settle)
         self._link.welcomed.connect(self._welcome)
-        self._link.happened.connect(self._follow)
-        self._link.lost.connect(self._lost)
+        self._link.happened.connect(self._shift.happened)
+        self._link.lost.connect(self._shift.lost)
         self._link.changed.connect(self._change)
 
     @property
@@ -89,91 +73,81 @@ class Session(QObject):
     @property
     def seen(self) -> Seen | None:
         """What the desk is derived from; None until the first snapshot."""
-        mirror = self._link.mirror
-        if mirror.hall is None:
-            return None
-        return Seen(
-            hall=mirror.hall,
-            counter=self.counter,
-            clerk=self.clerk,
-            now=max(mirror.now, mirror.hall.now),
-            stale=mirror.stale,
-            busy=self._under_way is not None,
-            phrases=self.layout.phrases if self.layout is not None else {},
-            recent=self._recent,
-        )
+        return self._shift.seen
+
+    @property
+    def notice(self) -> Notice | None:
+        """What became of the last press, if there is something to say."""
+        return self._shift.notice
+
+    @property
+    def layout(self) -> Layout | None:
+        """The hall's, once it is known."""
+        return self._shift.layout
+
+    @property
+    def pending(self) -> tuple[Step, ...]:
+        """What was recorded and is still to be handed in."""
+        return self._shift.pending
+
+    @property
+    def declined(self) -> tuple[Declined, ...]:
+        """What was recorded and did not count, until it is acknowledged."""
+        return self._shift.declined
 
     def start(self) -> None:
         """Open the link."""
+        self._away.start()
         self._link.start()
 
     def stop(self) -> None:
         """Close the link; nothing is heard of this session any more."""
-        self._over = True
+        self._shift.stop()
         self._soon.stop()
+        self._away.stop()
         self._link.stop()
 
     def ask(self, do: str, args: Mapping[str, Any]) -> bool:
-        """Send a command; False, and nothing is sent, while another is under way or the server is away."""
-        hall = self._link.mirror.hall
-        if hall is None or self._link.mirror.stale or self._under_way is not None:
-            return False
-        asked = errand(do, args, place_of(hall, self.counter), self._unanswered)
-        self._under_way, self._unanswered, self.notice = asked, None, None
-        sent: dict[str, Any] = {**args, "counter": self.counter}
-        self._link.ask(do, self._answered, request_id=asked.request_id, timeout=self._patience, **sent)
-        self.changed.emit()
-        return True
+        """Carry out a command, or record it while the server is away; False where neither can be done now."""
+        return self._shift.ask(do, args)
+
+    def submit(self, do: str, args: Mapping[str, Any], request_id: str, then: Then) -> bool:
+        """Carry out a command of a sheet, which tells its outcome itself; see `Shift.submit`."""
+        return self._shift.submit(do, args, request_id, then)
+
+    def acknowledge(self) -> None:
+        """The clerk has seen what did not count."""
+        self._shift.acknowledge()
+
+    def tell_fault(self, device: str, fault: str | None) -> None:
+        """The front desk is to know that `device` has this fault now; None: it works."""
+        self._faults.set(device, fault)
+
+    def _send(self, do: str, args: Mapping[str, object], request_id: str, then: Then) -> None:
+        self._link.ask(do, then, request_id=request_id, timeout=self._patience, **args)
 
     def _welcome(self, welcome: Welcome) -> None:
-        self.layout = layout_of(welcome)
-        self.dressed.emit(self.layout)
-
-    def _follow(self, events: tuple[Any, ...]) -> None:
-        self._recent = follow(self._recent, events)
-
-    def _lost(self, problem: Problem | None) -> None:
-        if problem is not None and problem.code in _LAST_WORDS:
-            self._end(Notice(text=self._phrase(problem), tone=Tone.ALARM))
+        self._shift.layout = layout = layout_of(welcome)
+        self.dressed.emit(layout)
 
     def _change(self) -> None:
-        if not self._soon.isActive() and not self._over:
+        if not self._soon.isActive():
             self._soon.start()
 
     def _settle(self) -> None:
-        seen = self.seen
-        if seen is not None and not seen.stale and self._under_way is None:
-            at = seen.hall.counters.get(self.counter)
-            if at is None or at.clerk != self.clerk:
-                self._end(Notice(text=words.CLOSED_ELSEWHERE, tone=Tone.WARN))
-                return
-        self.changed.emit()
+        self._shift.moved()
+        self._faults.set(f"terminal-{self.counter}", self._fault())
+        self._faults.tell()
 
-    def _answered(self, outcome: dict[str, Any] | Exception) -> None:
-        asked, self._under_way = self._under_way, None
-        if asked is None or self._over:
-            return
-        if isinstance(outcome, LinkTimeoutError):
-            self._unanswered = asked
-            self.notice = Notice(text=words.NO_ANSWER, tone=Tone.WARN)
-        elif isinstance(outcome, ProblemError) and outcome.problem.code in _LAST_WORDS - {"FORBIDDEN"}:
-            self._end(Notice(text=self._phrase(outcome.problem), tone=Tone.ALARM))
-            return
-        elif isinstance(outcome, ProblemError):
-            self.notice = Notice(text=self._phrase(outcome.problem), tone=Tone.ALARM)
-        elif isinstance(outcome, Exception):
-            raise outcome
-        elif asked.do == "sign-out":
-            self._end(Notice(text=words.SIGNED_OUT, tone=Tone.CALM))
-            return
-        elif asked.do == "call-next" and outcome.get("ticket") is None:
-            self.notice = Notice(text=words.NOBODY, tone=Tone.CALM)
-        self.changed.emit()
+    def _fault(self) -> str | None:
+        journal = self._shift.journal
+        if journal is None or not (journal.declined or journal.damaged):
+            return None
+        return JOURNAL_DAMAGED if journal.damaged else STEPS_DECLINED
 
-    def _phrase(self, problem: Problem) -> Text:
-        return words.problem(self.layout.phrases if self.layout is not None else {}, problem)
+    def _show(self) -> None:
+        self.changed.emit()
 
     def _end(self, why: Notice | None) -> None:
-        if not self._over:
-            self.stop()
-            self.ended.emit(why)
+        self.stop()
+        self.ended.emit(why)
