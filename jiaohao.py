@@ -121,8 +121,8 @@ def check(layout: Annotated[Path, typer.Argument(help="Folder of a layout.")]) -
 
 @device.command("add")
 def device_add(
-    kind: Annotated[str, typer.Argument(help="kiosk, display, gateway or integration.")],
-    name: Annotated[str, typer.Argument(help="The device's name in the layout.")],
+    kind: Annotated[str, typer.Argument(help="kiosk, display, gateway, integration or tablet.")],
+    name: Annotated[str, typer.Argument(help="The device's name in the layout; a tablet's is its counter's id.")],
     data: Data,
 ) -> None:
     """Let a device in. Prints its token, once; adding it again replaces the token."""

@@ -156,6 +156,8 @@ class Directory:
         """ServerRefusal FORBIDDEN or SESSION_EXPIRED unless `identity` may give `command`."""
         name = NAMES[type(command)]
         self.check(identity, name)
+        if isinstance(command, cmd.RateVisit) and identity.kind == "tablet" and identity.name != command.counter:
+            raise ServerRefusal("FORBIDDEN", f"this tablet does not stand at counter {command.counter}")
         if name not in AT_COUNTER:
             return
         counter: str = command.counter  # type: ignore[union-attr]
