@@ -33,14 +33,21 @@ def hall(folder: Path) -> Layout:
 
 
 def fuller(folder: Path) -> Path:
-    """The tiny hall, with everything that a hall can offer: cards, bookings, and a second kiosk beside the door's."""
+    """The tiny hall, with everything that a hall can offer.
+
+    Cards, bookings, a second kiosk, and a line that takes cases in at one counter and hands results over at another.
+    """
     shutil.copytree(builtin("tiny"), folder)
+    _replace(folder / "hall.toml", 'kinds = ["instant", "issuing"]', 'kinds = ["acceptance", "instant", "issuing"]')
+    _replace(folder / "counters.toml", "[[reserve]]", _ACCEPTANCE)
+    _replace(folder / "services.toml", "services = [", f"services = [{_ITEMS}")
     _add(folder / "policy.toml", "policy", 'identity = "optional"')
     _add(folder / "policy.toml", "policy.head_start_minutes", "appointment = 10")
     with (folder / "policy.toml").open("a") as policy:
         policy.write("\n[policy.booking]\nquota = 6\nslot_minutes = 15\nearly_minutes = 15\nlate_minutes = 5\n")
     for table in ("class", "grounds"):
         _add(folder / "phrases.toml", table, 'appointment = { zh = "预约", en = "Booked" }')
+    _replace(folder / "counters.toml", 'numbers = "203"\nlabels = "3"', 'numbers = "205"\nlabels = "5"')
     (folder / "kiosks.toml").write_text(
         "kiosks = [\n"
         '  { name = "door", floor = 2, zones = ["lobby"], offline_numbers = "901-950" },\n'
@@ -49,6 +56,28 @@ def fuller(folder: Path) -> Path:
         "utf-8",
     )
     return folder
+
+
+_ACCEPTANCE = """[[counters]]
+queue = "civil-acceptance"
+numbers = "203-204"
+labels = "3-4"
+
+[[reserve]]"""
+_ITEMS = "".join(
+    f"""
+  {{ id = "{name}", queue = "civil-acceptance", zh = "{zh}", en = "{name}", pinyin = "{initials}", {more} }},"""
+    for name, zh, initials, more in (
+        ("permit", "许可", "xk", 'department = "县公安局", on_call = true, papers = ["照片", "户口簿"]'),
+        ("transfer", "过户", "gh", 'department = "县民政局", decided_in_days = 3'),
+    )
+)
+
+
+def _replace(file: Path, before: str, after: str) -> None:
+    text = file.read_text("utf-8")
+    assert before in text
+    file.write_text(text.replace(before, after), "utf-8")
 
 
 def _add(file: Path, table: str, line: str) -> None:

@@ -41,8 +41,29 @@ RICH = Shares(
     leaves_after=(0, MINUTE),
     watches=1.0,
     rates=1.0,
+    adds=1.0,
     outage=(0.1, 0.3),
+    asked=0.6,
+    answers=0.8,
+    regretted=1.0,
+    brings_case=1.0,
+    lacking=0.6,
+    supplied_after=(0, MINUTE),
+    arrives_after=(0, MINUTE),
+    decided_after=(MINUTE, 3 * MINUTE),
+    refused=0.1,
+    withdrawn=0.1,
+    fetches=1.0,
+    fetches_after=(0, MINUTE),
+    types_receipt=0.5,
 )
+
+
+DONE = {
+    "book", "check-in", "issue", "reprint", "hand-in", "cancel", "rate", "ask-rating", "call-back", "settle-follow-up",
+    "register-case", "finish-case", "supply-papers", "record-arrival", "decide-case", "withdraw-case", "hand-over",
+}  # fmt: skip
+"""What somebody does in every play that goes on for long enough."""
 
 
 async def until_all_is_done(server: RunningServer, play: Play) -> None:
@@ -52,7 +73,8 @@ async def until_all_is_done(server: RunningServer, play: Play) -> None:
         ledger = play.ledger
         done = {do for _, do, _ in ledger.answered}
         return (
-            not done >= {"book", "check-in", "issue", "reprint", "hand-in", "cancel", "rate"}
+            not done >= DONE
+            or not any(rating.addition for rating in ledger.ratings)
             or not ledger.refused["check-in", Code.TOO_EARLY]
             or not ledger.doings["saw the call"]
             or not ledger.own
@@ -65,7 +87,7 @@ async def until_all_is_done(server: RunningServer, play: Play) -> None:
 
 
 def test_everything_that_visitors_can_do_is_done_and_accounted_for(tmp_path: Path) -> None:
-    """Cards, classes, bookings, second numbers, reprints, phones, a kiosk cut off: on the wire, and in the log."""
+    """From a booking to the result of a case and a later word on the visit: on the wire, and in the log."""
     result, play = played(
         tmp_path,
         fuller(tmp_path / "layout"),
@@ -90,8 +112,16 @@ def test_everything_that_visitors_can_do_is_done_and_accounted_for(tmp_path: Pat
     assert told.reprints > 0
     assert told.own == len(play.ledger.own) > 0
     assert told.left > 0
-    assert len(told.levels) == len(play.ledger.ratings) > 0
+    assert len(told.levels) == sum(not rating.addition for rating in play.ledger.ratings) > 0
     assert result.doings["saw the call"] > 0
+    cases = result.cases
+    assert cases.done["CaseRegistered"] == sum(
+        do in ("register-case", "finish-case") for _, do, _ in play.ledger.answered
+    )
+    assert cases.in_one_go > 0
+    assert cases.fetched > 0
+    assert cases.sent.total() == cases.done["ResultHandedOver"] > cases.in_one_go
+    assert cases.followed_up > 0
 
 
 def test_a_server_killed_in_the_middle_loses_nothing_that_it_answered(tmp_path: Path) -> None:
