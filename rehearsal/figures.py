@@ -1,4 +1,4 @@
-"""Figures: what the live view tells of each zone. Pure."""
+"""Figures: what the live view tells of each zone, and of the whole hall. Pure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from queueing.follow_up import WORST_SATISFIED
 from queueing.hall import Hall
 from queueing.plan import Millis, Zone
 from queueing.ticket import WAITING_STATES, Ticket, TicketState
+from rehearsal.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,36 @@ class ZoneFigures:
     issued: int
     """Numbers given today by the zone's lines."""
     served: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeFigures:
+    """What has become of cases and ratings so far, as their people were answered; and what the desk sees."""
+
+    registered: int = 0
+    decided: int = 0
+    handed_over: int = 0
+    ratings: int = 0
+    satisfied: int = 0
+    """Ratings of three and more."""
+    alarms: int = 0
+    """Standing now."""
+    notices: int = 0
+    """Posted now."""
+
+
+def office_figures(hall: Hall, ledger: Ledger) -> OfficeFigures:
+    """The whole hall's; a case that is finished in one go is registered, decided and handed over."""
+    done, at_once = ledger.done, ledger.done["finish-case"]
+    return OfficeFigures(
+        registered=done["register-case"] + at_once,
+        decided=done["decide-case"] + at_once,
+        handed_over=done["hand-over"] + at_once,
+        ratings=ledger.ratings.total(),
+        satisfied=sum(times for rating, times in ledger.ratings.items() if rating.level >= WORST_SATISFIED),
+        alarms=len(hall.alarms),
+        notices=len(hall.notices),
+    )
 
 
 def figures(hall: Hall, served: Mapping[str, int], now: Millis) -> list[ZoneFigures]:

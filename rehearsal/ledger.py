@@ -54,6 +54,8 @@ class Ledger:
 
     answered: Counter[Deed] = field(default_factory=Counter)
     """What was answered, by whom it was asked."""
+    done: Counter[str] = field(default_factory=Counter)
+    """How often each command was answered."""
     numbers: Counter[str] = field(default_factory=Counter)
     """Ids of the tickets that kiosks were given."""
     refused: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -83,6 +85,7 @@ class Ledger:
 
     def answer(self, actor: str, do: str, asked: Mapping[str, object], answer: Mapping[str, Any]) -> None:
         """An answer has come: a ticket, a counter with its ticket, a case, or one that only says that it was done."""
+        self.done[do] += 1
         if do in ABOUT:
             self.answered[actor, do, str(asked[ABOUT[do]])] += 1
         elif "issuing" in answer:

@@ -21,7 +21,7 @@ from rich.text import Text
 
 from queueing.plan import MINUTE, Millis
 from queueing.plan import Text as Name
-from rehearsal.figures import ZoneFigures
+from rehearsal.figures import OfficeFigures, ZoneFigures
 from rehearsal.play import NewCall
 
 FRAME_S = 0.25
@@ -59,6 +59,7 @@ class Sight:
     speed: float
     url: str
     zones: Sequence[ZoneFigures]
+    office: OfficeFigures
     calls: Sequence[NewCall]
     """Newest first."""
     bars: Sequence[BarLine]
@@ -125,14 +126,15 @@ def line(sight: Sight) -> str:
     return (
         f"{clock(sight.now, sight.timezone)}  等候 waiting {total['waiting']:4d}  叫号 called {total['called']:3d}  "
         f"办理 serving {total['serving']:3d}  窗口 counters {total['open']:3d}  "
-        f"最长 longest {total['longest']:3d} min  取号 issued {total['issued']:4d}  办结 served {total['served']:4d}"
+        f"最长 longest {total['longest']:3d} min  取号 issued {total['issued']:4d}  办结 served {total['served']:4d}  "
+        f"办件 cases {sight.office.registered:4d}  评价 rated {sight.office.ratings:4d}"
     )
 
 
 def picture(sight: Sight, height: int) -> RenderableType:
     """The hall for a terminal of `height` lines."""
     table = len(sight.zones) + 6
-    foot = 2 + bool(sight.news)
+    foot = 3 + bool(sight.news)
     below = max(3, height - 2 - table - foot)
     split = Split()
     split.split_column(
@@ -243,9 +245,28 @@ def _foot(sight: Sight) -> RenderableType:
         ("   服务器 server ", QUIET), (sight.url, f"bold {COUNTER}"),
         no_wrap=True, overflow="ellipsis",
     )  # fmt: skip
-    stop = Text.assemble(("Ctrl-C", "bold"), (" 停止全部 stops everything", QUIET))
+    alarms = sight.office.alarms
+    stop = Text.assemble(
+        ("Ctrl-C", "bold"), (" 停止全部 stops everything", QUIET),
+        ("   预警 alarms ", QUIET), (f"{alarms}", f"bold {WARN}" if alarms else "bold"),
+        ("   公告 notices ", QUIET), (f"{sight.office.notices}", "bold"),
+        no_wrap=True, overflow="ellipsis",
+    )  # fmt: skip
     news = [Text(sight.news[-1], style=WARN, no_wrap=True, overflow="ellipsis")] if sight.news else []
-    return Group(*news, facts, stop)
+    return Group(*news, _office(sight.office), facts, stop)
+
+
+def _office(office: OfficeFigures) -> Text:
+    told: list[tuple[str, str]] = []
+    for name, value in (
+        ("办件 cases", f"{office.registered}"),
+        ("已决 decided", f"{office.decided}"),
+        ("已发 handed over", f"{office.handed_over}"),
+        ("评价 ratings", f"{office.ratings}"),
+        ("满意 satisfied", f"{office.satisfied / office.ratings:.0%}" if office.ratings else "–"),
+    ):
+        told += [(f"{name} ", QUIET), (f"{value}   ", "bold")]
+    return Text.assemble(*told, no_wrap=True, overflow="ellipsis")
 
 
 def _total(zones: Sequence[ZoneFigures]) -> dict[str, int]:

@@ -23,7 +23,7 @@ from queueing.plan import Millis
 from queueing.ticket import TicketState
 from rehearsal import log_book, programs, sample_cards
 from rehearsal.badges import GUEST, PIN, Badges, enrol
-from rehearsal.figures import figures
+from rehearsal.figures import figures, office_figures
 from rehearsal.live_view import BarLine, LiveView, Sight
 from rehearsal.outcome import outcome_of
 from rehearsal.part import Part, PartFailedError, describe, python
@@ -306,6 +306,7 @@ class Stage:
             speed=self._options.speed,
             url=backstage.url,
             zones=figures(play.hall, play.ledger.served, now),
+            office=office_figures(play.hall, play.ledger),
             calls=tuple(play.scene.calls),
             bars=_bars(backstage),
             slips=sum(len(printer.receipts) for printer in backstage.devices.printers.values()),

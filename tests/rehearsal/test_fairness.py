@@ -57,6 +57,30 @@ def test_a_day_called_by_the_rule_is_fair() -> None:
     assert unfair(morning.log, PLAN) == []
 
 
+def test_whoever_was_raised_or_missed_by_mistake_has_the_place_of_it() -> None:
+    """Let go first by the desk; called again where the no-show was taken back, at the place from before it."""
+    morning = Morning()
+    for minute in range(1, 6):
+        morning.do(cmd.IssueTicket(queue=QUEUE), minute)
+    *_, last = morning.hall.tickets
+    morning.do(cmd.RaiseClass(ticket=last, visitor_class="green", reason="ill"), 6)
+    morning.do(cmd.CallNext(counter="1001"), 7)
+    morning.do(cmd.Recall(counter="1001"), 7)
+    morning.do(cmd.MarkNoShow(counter="1001"), 8)
+    morning.do(cmd.UndoNoShow(counter="1001"), 9)
+    morning.do(cmd.Transfer(counter="1001", to_queue="fund-issuing"), 10)
+    for minute in range(11, 15):
+        morning.do(cmd.CallNext(counter="1001"), minute)
+        morning.do(cmd.Complete(counter="1001"), minute)
+    assert unfair(morning.log, PLAN) == []
+    raised = next(at for at, (_, event) in enumerate(morning.log) if isinstance(event, ev.TicketRaised))
+    actor, event = morning.log[raised]
+    assert isinstance(event, ev.TicketRaised)
+    wrong = replace(event, priority=event.priority - MINUTE)
+    told = unfair([*morning.log[:raised], (actor, wrong), *morning.log[raised + 1 :]], PLAN)
+    assert told == [f"{last} was raised to green and has not the place of it"]
+
+
 def test_a_call_over_somebodys_head_is_found() -> None:
     """Unless staff gave a reason for it."""
     morning = Morning()

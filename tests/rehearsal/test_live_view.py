@@ -13,8 +13,9 @@ from layouts.loader import builtin, load
 from queueing import commands as cmd
 from queueing.decide import decide
 from queueing.hall import Hall
-from queueing.plan import MINUTE, SECOND
-from rehearsal.figures import figures
+from queueing.plan import MINUTE, SECOND, Text
+from rehearsal.figures import OfficeFigures, figures, office_figures
+from rehearsal.ledger import Ledger, Rating
 from rehearsal.live_view import BarLine, LiveView, Sight, line, picture
 from rehearsal.play import NewCall
 from tests.rehearsal.plays import monday
@@ -57,6 +58,7 @@ def sight() -> Sight:
         speed=60,
         url="http://127.0.0.1:8080",
         zones=figures(worked(), {"zone-1": 7}, TEN),
+        office=OfficeFigures(registered=12, decided=5, handed_over=3, ratings=8, satisfied=6, alarms=2, notices=1),
         calls=[NewCall(at=TEN - SECOND, number="A023", counter="12", zone="zone-1", again=False)] * 30,
         bars=[BarLine(counter="12", text="请A023号到12号窗口", flashing=True)] * 30,
         slips=41,
@@ -82,6 +84,21 @@ def test_a_zones_figures_are_the_halls() -> None:
     assert (second.waiting, second.open, second.issued, second.longest) == (0, 0, 0, 0)
 
 
+def test_the_offices_figures_are_what_its_people_were_answered() -> None:
+    """A case that is finished in one go counts from its registration to its result; the last words, too."""
+    ledger = Ledger()
+    for do, times in (("register-case", 4), ("decide-case", 2), ("hand-over", 1), ("finish-case", 1)):
+        ledger.done[do] += times
+    for level, addition in ((5, False), (2, False), (3, True)):
+        ledger.ratings[Rating("phone:t", "t", level, addition)] += 1
+    hall = worked()
+    for event in decide(hall, cmd.PostNotice(notice="n", text=Text(zh="x", en="x")), TEN):
+        hall.apply(event)
+    assert office_figures(hall, ledger) == OfficeFigures(
+        registered=5, decided=3, handed_over=2, ratings=3, satisfied=2, alarms=0, notices=1
+    )
+
+
 def test_a_lent_counter_counts_for_the_zone_that_has_it() -> None:
     """A reserve counter has no zone of its own."""
     hall = worked()
@@ -105,7 +122,8 @@ def test_the_picture_tells_all_there_is_to_know() -> None:
     text = drawn(sight())
     for told in (
         "郑州市政务服务办事大厅", "10:00:00", "×60", "公积金及税务", "房屋交易及不动产登记", "30 min", "A023",
-        "请A023号到12号窗口", "小票 slips 41", "http://127.0.0.1:8080", "Ctrl-C",
+        "请A023号到12号窗口", "小票 slips 41", "办件 cases 12", "评价 ratings 8", "满意 satisfied 75%",
+        "预警 alarms 2", "http://127.0.0.1:8080", "Ctrl-C",
     ):  # fmt: skip
         assert told in text, told
 
@@ -134,5 +152,14 @@ def test_a_line_has_the_sums_of_the_hall() -> None:
     """As the table has them."""
     told = line(sight())
     assert told.startswith("10:00:00")
-    for part in ("waiting    2", "called   1", "serving   1", "counters   3", "longest  30 min", "served    7"):
+    for part in (
+        "waiting    2",
+        "called   1",
+        "serving   1",
+        "counters   3",
+        "longest  30 min",
+        "served    7",
+        "cases   12",
+        "rated    8",
+    ):
         assert part in told
