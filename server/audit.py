@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from queueing.events import Event
@@ -42,35 +42,37 @@ def audit_page(store: Store, query: AuditQuery, before: int | None, limit: int) 
 
     Reads a span of the log: not for the event loop. MalformedError if a row cannot be read.
     """
+    return _rows(store, query, "seq < ?", before, "DESC", limit)
+
+
+def audit_onward(store: Store, query: AuditQuery, after: int, limit: int) -> Sequence[AuditRow]:
+    """The oldest rows that a query finds, later than row `after`; the oldest first. Otherwise as `audit_page`."""
+    return _rows(store, query, "seq > ?", after, "ASC", limit)
+
+
+def _rows(
+    store: Store, query: AuditQuery, bound: str, bounded: int | None, order: str, limit: int
+) -> Sequence[AuditRow]:
+    """A short reading each time: while a row is being read, SQLite keeps its journal, and what was deleted with it."""
     with store.engine.connect() as connection:
         raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        return list(_rows(raw, query, before, "DESC", limit))
-
-
-def audit_all(store: Store, query: AuditQuery) -> Iterator[AuditRow]:
-    """All rows that a query finds, the oldest first."""
-    with store.engine.connect() as connection:
-        raw: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        yield from _rows(raw, query, None, "ASC", -1)
-
-
-def _rows(raw: sqlite3.Connection, query: AuditQuery, before: int | None, order: str, limit: int) -> Iterator[AuditRow]:
-    end = first_since(raw, query.end)
-    wanted = ["seq >= ?", "seq < ?"]
-    values: list[object] = [first_since(raw, query.start), end if before is None else min(end, before)]
-    if query.actor is not None:
-        wanted.append("instr(actor, ?)")
-        values.append(query.actor)
-    if query.kind is not None:
-        prefix = f'["{query.kind}",'.encode()
-        wanted.append("body >= ? AND body < ?")
-        values += [prefix, prefix + b"\xff"]
-    if query.about is not None:
-        wanted.append("instr(body, ?)")
-        values.append(query.about.encode())
-    found = raw.execute(
-        f"SELECT seq, at, actor, body FROM events WHERE {' AND '.join(wanted)} ORDER BY seq {order} LIMIT ?",
-        [*values, limit],
-    )
-    for seq, at, actor, body in found:
-        yield AuditRow(seq=seq, at=at, actor=actor, event=decode_event(body))
+        wanted = ["seq >= ?", "seq < ?"]
+        values: list[object] = [first_since(raw, query.start), first_since(raw, query.end)]
+        if bounded is not None:
+            wanted.append(bound)
+            values.append(bounded)
+        if query.actor is not None:
+            wanted.append("instr(actor, ?)")
+            values.append(query.actor)
+        if query.kind is not None:
+            prefix = f'["{query.kind}",'.encode()
+            wanted.append("body >= ? AND body < ?")
+            values += [prefix, prefix + b"\xff"]
+        if query.about is not None:
+            wanted.append("instr(body, ?)")
+            values.append(query.about.encode())
+        found = raw.execute(
+            f"SELECT seq, at, actor, body FROM events WHERE {' AND '.join(wanted)} ORDER BY seq {order} LIMIT ?",
+            [*values, limit],
+        ).fetchall()
+    return [AuditRow(seq=seq, at=at, actor=actor, event=decode_event(body)) for seq, at, actor, body in found]

@@ -20,6 +20,7 @@ from server.bookings import Bookings
 from server.calendar import Calendar
 from server.carrier import FILES, carrier_of
 from server.cases import Cases
+from server.chain_check import ChainCheck
 from server.clock import HallClock
 from server.contacts import Contacts
 from server.courses import Courses
@@ -48,6 +49,7 @@ from server.watch import Watch
 from server.web.console.console import Console
 from server.web.console.floor_routes import add_floor_topic
 from server.web.console.live import Live
+from server.web.console.notice_routes import add_notice_topic
 from server.web.console.watch_topics import add_watch_topics
 from server.web.site import Site
 from server.writer import Writer
@@ -138,11 +140,19 @@ async def _serve(
     site = Site(reception, pages, layout, estimates.of_ticket, trust_proxy)
     estimates.followers.append(lambda _: site.streams.stir())
     devices = Devices(writer, layout, Presence(writer, feed))
-    console = Console(site=site, estimates=estimates, live=Live(writer), devices=devices, courses=Courses(writer))
+    console = Console(
+        site=site,
+        estimates=estimates,
+        live=Live(writer),
+        devices=devices,
+        chain=ChainCheck(data / DATABASE, clock.now),
+        courses=Courses(writer),
+    )
     estimates.followers.append(lambda _: console.live.stir())
     devices.presence.followers.append(console.live.stir)
     add_watch_topics(console)
     add_floor_topic(console)
+    add_notice_topic(console)
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
     schedule.forgetting += [
         lambda hall: contacts.purge(hall.now),

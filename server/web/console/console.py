@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from server.chain_check import ChainCheck
 from server.courses import Courses
 from server.devices import Devices
 from server.estimates import Estimates
@@ -21,6 +22,7 @@ class Console:
     estimates: Estimates
     live: Live
     devices: Devices
+    chain: ChainCheck
     courses: Courses
     tries: Allowance = field(default_factory=lambda: Allowance(60, 60))
     """Sign-ins that an address tries; the PINs of one member of staff are counted by the directory."""

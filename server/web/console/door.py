@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import logging
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from litestar import Response
@@ -14,10 +14,10 @@ from litestar.exceptions import HTTPException
 from server.problems import problem, problem_of
 from server.web.console.asking import FORM, form_of
 from server.web.console.console import console_of
-from server.web.console.page import json_answer, plain_headers, render, sentence, wants_part
+from server.web.console.nav import pages_for
+from server.web.console.page import address_of, json_answer, render, see_other, sentence, wants_part
 from server.web.console.session import NotAllowedError, SignInNeededError, next_page, session_of
 from server.web.guard import sent_from_here
-from server.web.paper import HTML
 from server.web.site import Asking
 from server.web.turned_away import TurnedAwayError, busy
 from wire.problem import MalformedError, Problem, ProblemError
@@ -58,11 +58,11 @@ async def pass_door(request: Asking) -> None:
 
 def on_sign_in_needed(request: Asking, _: SignInNeededError) -> Response[Any]:
     """To where one signs in, and back afterwards."""
-    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    address = f"{SIGN_IN}?next={quote(next_page(back))}" if request.method == "GET" else SIGN_IN
+    back = quote(next_page(address_of(request)))
+    address = f"{SIGN_IN}?next={back}" if request.method == "GET" else SIGN_IN
     if wants_part(request):
         return _part(request, problem("SESSION_EXPIRED", "sign in"), **{"HX-Redirect": SIGN_IN})
-    return Response(content="", status_code=303, media_type=HTML, headers=plain_headers(Location=address))
+    return see_other(address)
 
 
 def on_not_allowed(request: Asking, _: NotAllowedError) -> Response[Any]:
@@ -97,8 +97,17 @@ def on_error(request: Asking, error: Exception) -> Response[Any]:
 def _refused(request: Asking, told: Problem, what: str = "problem") -> Response[Any]:
     if wants_part(request):
         return _part(request, told)
-    hint = sentence(request, told.code)
-    return render(request, session_of(request), "console/message.html", status=told.status, what=what, hint=hint)
+    session, hint = session_of(request), sentence(request, told.code)
+    back = _came_from(request) or (pages_for(session.role)[0].path if session is not None else SIGN_IN)
+    return render(request, session, "console/message.html", status=told.status, what=what, hint=hint, back=back)
+
+
+def _came_from(request: Asking) -> str | None:
+    """The page of ours whose form was refused; None for one that was only looked at."""
+    given = urlsplit(request.headers.get("referer", ""))
+    if request.method == "GET" or given.netloc != request.headers.get("host"):
+        return None
+    return next_page(given.path + (f"?{given.query}" if given.query else ""))
 
 
 def _part(request: Asking, told: Problem, **headers: str) -> Response[Any]:

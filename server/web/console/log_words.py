@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from layouts.layout import Layout
@@ -164,13 +165,17 @@ class LogWords:
         names = [zone_name(self._layout, z) if z in self._plan.zones else Text(zh=z, en=z) for z in zones]
         return Text(zh="、".join(name.zh for name in names), en=", ".join(name.en for name in names))
 
+    def local(self, at: Millis) -> datetime:
+        """A time as the hall's people read it."""
+        return local(at, self._plan.timezone)
+
     def time(self, at: Millis) -> str:
         """A time of day."""
-        return f"{local(at, self._plan.timezone):%H:%M}"
+        return f"{self.local(at):%H:%M}"
 
     def moment(self, at: Millis) -> str:
         """A date and a time."""
-        return f"{local(at, self._plan.timezone):%Y-%m-%d %H:%M}"
+        return f"{self.local(at):%Y-%m-%d %H:%M}"
 
     def alarm(self, name: str) -> Text:
         """An alarm by what is wrong and with whom, from its name in the log."""

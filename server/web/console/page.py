@@ -14,7 +14,7 @@ from server.clock import local
 from server.web.console.console import console_of
 from server.web.console.nav import pages_for
 from server.web.console.session import ConsoleSession, console_manner
-from server.web.paper import HEADERS
+from server.web.paper import HEADERS, HTML
 from server.web.site import Connection
 
 OPEN_HEADERS: Mapping[str, str] = {"Referrer-Policy": "same-origin"}
@@ -49,12 +49,23 @@ def render(
         "role": session.role if session is not None else "",
         "nav": pages_for(session.role) if session is not None else (),
         "here": connection.scope["path"],
+        "address": address_of(connection),
         "now": now,
         "speed": site.writer.clock.speed,
         "timezone": site.layout.plan.timezone,
         **values,
     }
     return site.paper.page(template, manner, told, status, {**OPEN_HEADERS, **(headers or {})})
+
+
+def address_of(connection: Connection) -> str:
+    """What stands in the browser's address line, from the path on."""
+    return connection.url.path + (f"?{connection.url.query}" if connection.url.query else "")
+
+
+def see_other(address: str) -> Response[str]:
+    """After a form: look there (RFC 9110, 15.4.4)."""
+    return Response(content="", status_code=303, media_type=HTML, headers=plain_headers(Location=address))
 
 
 def time_of(moment: Millis | None, now: Millis, layout: Layout) -> str:

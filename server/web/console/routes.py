@@ -8,19 +8,25 @@ from litestar.types import ControllerRouterHandler
 
 from server.web.console import door
 from server.web.console.alarm_routes import AlarmRoutes
+from server.web.console.audit_routes import AuditRoutes
 from server.web.console.chart_routes import ChartRoutes
 from server.web.console.device_routes import DeviceRoutes
 from server.web.console.floor_routes import FloorRoutes
 from server.web.console.follow_up_routes import FollowUpRoutes
 from server.web.console.live_routes import live
+from server.web.console.notice_routes import NoticeRoutes
 from server.web.console.session import NotAllowedError, SignInNeededError
 from server.web.console.sign_in_routes import SignInRoutes
+from server.web.console.ticket_desk_routes import TicketDeskRoutes
 from server.web.turned_away import TurnedAwayError
 from wire.problem import MalformedError, ProblemError
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     SignInRoutes,
     FloorRoutes,
+    TicketDeskRoutes,
+    NoticeRoutes,
+    AuditRoutes,
     AlarmRoutes,
     DeviceRoutes,
     FollowUpRoutes,

@@ -7,7 +7,7 @@ from litestar import Controller, Response, get, post
 from server.web.console.asking import form_of
 from server.web.console.console import console_of
 from server.web.console.nav import pages_for
-from server.web.console.page import plain_headers, render, sentence
+from server.web.console.page import render, see_other, sentence
 from server.web.console.session import (
     COOKIE,
     PATH,
@@ -17,7 +17,6 @@ from server.web.console.session import (
     session_of,
     signed_in,
 )
-from server.web.paper import HTML
 from server.web.site import Asking
 from server.web.turned_away import busy
 from wire.problem import ProblemError
@@ -33,7 +32,7 @@ class SignInRoutes(Controller):
     async def ask(self, request: Asking) -> Response[str]:
         """The form; whoever is signed in goes on."""
         if session_of(request) is not None:
-            return _to(next_page(request.query_params.get("next", "")))
+            return see_other(next_page(request.query_params.get("next", "")))
         return render(request, None, "console/sign_in.html", next=request.query_params.get("next", ""), problem="")
 
     @post("/sign-in", status_code=200)
@@ -51,7 +50,7 @@ class SignInRoutes(Controller):
             said = "clerk" if told.code == "FORBIDDEN" else sentence(request, told.code)
             back = form.get("next")
             return render(request, None, "console/sign_in.html", status=told.status, next=back, problem=said)
-        answer = _to(_home(directory.identify(token).kind, form.get("next")))
+        answer = see_other(_home(directory.identify(token).kind, form.get("next")))
         answer.set_cookie(cookie_of(request, token))
         return answer
 
@@ -60,14 +59,14 @@ class SignInRoutes(Controller):
         """The session ends, on disk, too."""
         signed_in(request)
         await console_of(request).site.reception.directory.end_session(request.cookies[COOKIE])
-        answer = _to(f"{PATH}/sign-in")
+        answer = see_other(f"{PATH}/sign-in")
         answer.set_cookie(cookie_of(request, None))
         return answer
 
     @get("/language/{language:str}")
     async def language(self, language: str, request: Asking) -> Response[str]:
         """Show the console in Chinese or English from now on."""
-        answer = _to(next_page(request.query_params.get("next", "")))
+        answer = see_other(next_page(request.query_params.get("next", "")))
         answer.set_cookie(language_cookie(request, "en" if language == "en" else "zh"))
         return answer
 
@@ -78,7 +77,3 @@ def _home(role: str, asked: str) -> str:
     if wanted == PATH and pages and PATH not in {page.path for page in pages}:
         return pages[0].path
     return wanted
-
-
-def _to(address: str) -> Response[str]:
-    return Response(content="", status_code=303, media_type=HTML, headers=plain_headers(Location=address))

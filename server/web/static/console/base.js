@@ -136,6 +136,7 @@ window.Desk = (() => {
   document.addEventListener('htmx:configRequest', (event) => { event.detail.headers['X-CSRF-Token'] = csrf; });
   document.addEventListener('htmx:sendError', () => say(body.dataset.unsent, 'alarm'));
   document.addEventListener('htmx:afterSwap', (event) => { if (event.detail.target.id === 'said') quiet(9000); });
+  document.addEventListener('click', (event) => { if (event.target.closest('[data-print]')) window.print(); });
   // What a browser keeps of a page that was left is old: load it anew when coming back.
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   window.addEventListener('pagehide', () => { if (source) source.close(); });
