@@ -55,6 +55,7 @@ def office_rule_of(record: OfficeRecord) -> OfficeRule:
         call_back=record.call_back_days * DAY,
         settle=record.settle_days * DAY,
         contact_kept=record.contact_days * DAY,
+        papers_days=record.papers_days,
     )
 
 

@@ -73,6 +73,45 @@ def printers_of(records: Records, faults: Faults) -> dict[str, Printer]:
     return printers
 
 
+def counter_printers_of(
+    records: Records, counters: Mapping[str, Counter], printers: Mapping[str, Printer], faults: Faults
+) -> dict[str, Printer]:
+    """Receipt printers by counter. One on the network serves one counter; other addresses are of each counter's PC."""
+    found: dict[str, Printer] = {}
+    places = {read_address(printer.address): printer.name for printer in printers.values() if _valid(printer.address)}
+    for at, record in enumerate(records.devices.counter_printers):
+        path = f"counter_printers[{at}]"
+        for counter in span("devices.toml", f"{path}.counters", record.counters, faults):
+            if counter not in counters:
+                faults.add("devices.toml", f"{path}.counters", f"no such counter {counter}")
+            if counter in found:
+                faults.add("devices.toml", f"{path}.counters", f"counter {counter} has two printers")
+            name, written = f"printer-{counter}", record.address.replace("{counter}", counter)
+            try:
+                address = read_address(written)
+                if isinstance(address, TcpAddress):
+                    if address.port == 0:
+                        raise ValueError(f"{written!r} has no port from 1 to 65535")
+                    if address in places:
+                        raise ValueError(f"printer {places[address]!r} is there")
+                    places[address] = name
+            except ValueError as error:
+                faults.add("devices.toml", f"{path}.address", str(error))
+                break
+            found[counter] = Printer(
+                name=name, address=written, columns=record.columns, dots=record.dots, qr=record.qr
+            )
+    return found
+
+
+def _valid(address: str) -> bool:
+    try:
+        read_address(address)
+    except ValueError:
+        return False
+    return True
+
+
 def kiosks_of(
     records: Records,
     floors: Mapping[int, Floor],
@@ -157,13 +196,14 @@ def _bars(bus: BusRecord, path: str, counters: Mapping[str, Counter], lit: set[s
     return tuple(bars)
 
 
-def check_names(records: Records, faults: Faults) -> None:
+def check_names(records: Records, counter_printers: Mapping[str, Printer], faults: Faults) -> None:
     """A device's name is its own: no kiosk, display, printer or bus has the name of another."""
     named = (
         *(("kiosks.toml", f"kiosks[{at}].name", kiosk.name) for at, kiosk in enumerate(records.kiosks.kiosks)),
         *(("displays.toml", f"displays[{at}].name", one.name) for at, one in enumerate(records.displays.displays)),
         *(("devices.toml", f"printers[{at}].name", one.name) for at, one in enumerate(records.devices.printers)),
         *(("devices.toml", f"buses[{at}].name", bus.name) for at, bus in enumerate(records.devices.buses)),
+        *(("devices.toml", "counter_printers", printer.name) for printer in counter_printers.values()),
     )
     seen: dict[str, str] = {}
     for file, path, name in named:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
-from layouts import slip
+from layouts import receipt, slip
 from layouts.calling import words_used
 from layouts.error import Faults
 from layouts.layout import SlipLine
 from layouts.legibility import too_faint
 from layouts.phrases import required
-from layouts.record import Records
+from layouts.record import Records, SlipLineRecord
 from layouts.template import field_names
 from queueing.plan import Text
 
@@ -63,17 +63,34 @@ def _uses_only(template: str, allowed: frozenset[str], file: str, path: str, fau
 def slip_of(records: Records, faults: Faults) -> tuple[SlipLine, ...]:
     """The lines of the printed ticket."""
     for at, line in enumerate(records.slip.lines):
-        path = f"lines[{at}]"
-        _uses_only(line.text, slip.FIELDS, "slip.toml", f"{path}.text", faults)
-        if line.when is not None and line.when not in slip.FIELDS:
-            faults.add("slip.toml", f"{path}.when", f"no such field {line.when!r}")
-        if line.rule and (line.text or line.qr):
-            faults.add("slip.toml", path, "a rule has no text and is no QR code")
-        if not line.rule and not line.text:
-            faults.add("slip.toml", path, "missing key 'text'")
-    if not any("{number}" in line.text for line in records.slip.lines):
-        faults.add("slip.toml", "lines", "no line prints the {number}")
-    return tuple(SlipLine(**msgspec.structs.asdict(line)) for line in records.slip.lines)
+        _check_line(line, slip.FIELDS, slip.FIELDS, "slip.toml", f"lines[{at}]", faults)
+    return _printed(records.slip.lines, "slip.toml", faults)
+
+
+def receipt_of(records: Records, faults: Faults) -> tuple[SlipLine, ...]:
+    """The lines of the printed acceptance receipt."""
+    for at, line in enumerate(records.receipt.lines):
+        fields = receipt.FIELDS if line.each is None else receipt.FIELDS | receipt.OF_EACH
+        _check_line(line, fields, receipt.FIELDS, "receipt.toml", f"lines[{at}]", faults)
+    return _printed(records.receipt.lines, "receipt.toml", faults)
+
+
+def _check_line(
+    line: SlipLineRecord, fields: frozenset[str], conditions: frozenset[str], file: str, path: str, faults: Faults
+) -> None:
+    _uses_only(line.text, fields, file, f"{path}.text", faults)
+    if line.when is not None and line.when not in conditions:
+        faults.add(file, f"{path}.when", f"no such field {line.when!r}")
+    if line.rule and (line.text or line.qr):
+        faults.add(file, path, "a rule has no text and is no QR code")
+    if not line.rule and not line.text:
+        faults.add(file, path, "missing key 'text'")
+
+
+def _printed(lines: Sequence[SlipLineRecord], file: str, faults: Faults) -> tuple[SlipLine, ...]:
+    if not any("{number}" in line.text for line in lines):
+        faults.add(file, "lines", "no line prints the {number}")
+    return tuple(SlipLine(**msgspec.structs.asdict(line)) for line in lines)
 
 
 def theme_of(records: Records, faults: Faults) -> tuple[Mapping[str, str], Mapping[str, int]]:

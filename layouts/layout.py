@@ -142,7 +142,7 @@ class Bus:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlipLine:
-    """One line of the printed ticket: a template with `{field}` names, see `layouts.slip`."""
+    """One line of the printed ticket or receipt: a template with `{field}` names, see `layouts.slip`."""
 
     text: str = ""
     scale: int = 1
@@ -156,6 +156,8 @@ class SlipLine:
     """A line of dashes in place of text."""
     qr: bool = False
     """A QR code of `text` in place of text."""
+    each: str | None = None
+    """Of the acceptance receipt: printed once for each of these, see `layouts.receipt`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,11 +192,15 @@ class Layout:
     kiosks: Mapping[str, Kiosk] = field(default_factory=dict)
     displays: Mapping[str, Display] = field(default_factory=dict)
     printers: Mapping[str, Printer] = field(default_factory=dict)
+    counter_printers: Mapping[str, Printer] = field(default_factory=dict)
+    """The receipt printer of each counter that has one, by counter."""
     buses: Mapping[str, Bus] = field(default_factory=dict)
     silent_after: Millis = 60 * SECOND
     """A device that is not heard of for so long is missed. Real time, also in a rehearsal."""
     screens: Mapping[str, Screen] = field(default_factory=dict)
     slip: tuple[SlipLine, ...] = ()
+    receipt: tuple[SlipLine, ...] = ()
+    """The acceptance receipt."""
     phrases: Mapping[str, Text] = field(default_factory=dict)
     """Sentences the hall says and shows; keys and fields in `layouts.phrases`."""
     theme: Mapping[str, str] = field(default_factory=dict)

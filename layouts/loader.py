@@ -51,6 +51,7 @@ def build(records: Records) -> Layout:
     faults = Faults()
     phrases = face.phrases_of(records, faults)
     slip = face.slip_of(records, faults)
+    receipt = face.receipt_of(records, faults)
     theme, shape = face.theme_of(records, faults)
     ground.check_timezone(records, faults)
     floors = ground.floors_of(records, faults)
@@ -62,10 +63,11 @@ def build(records: Records) -> Layout:
     ground.check_items(records, zones, lines, faults)
     opening_hours = hours.hours_of(records, lines, faults)
     policies = calling.policies_of(records, lines, faults)
-    equipment.check_names(records, faults)
     screens = equipment.screens_of(records, faults)
     displays = equipment.displays_of(records, zones, screens, faults)
     printers = equipment.printers_of(records, faults)
+    counter_printers = equipment.counter_printers_of(records, counters, printers, faults)
+    equipment.check_names(records, counter_printers, faults)
     kiosks = equipment.kiosks_of(records, floors, zones, printers, faults)
     offline_numbers = equipment.offline_numbers_of(records, faults)
     buses = equipment.buses_of(records, counters, faults)
@@ -94,10 +96,12 @@ def build(records: Records) -> Layout:
         kiosks=kiosks,
         displays=displays,
         printers=printers,
+        counter_printers=counter_printers,
         buses=buses,
         silent_after=records.devices.silent_seconds * SECOND,
         screens=screens,
         slip=slip,
+        receipt=receipt,
         phrases=phrases,
         theme=theme,
         shape=shape,

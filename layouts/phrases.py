@@ -285,6 +285,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "receipt.closed_locker": _NOTHING,
         "receipt.closed_ems": _NOTHING,
         "receipt.withdrawn": _NOTHING,
+        "receipt.finished": _NOTHING,
         "receipt.number_how": _NOTHING,
         "receipt.code": _NOTHING,
         "receipt.reload_note": _NOTHING,

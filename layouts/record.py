@@ -257,6 +257,7 @@ class OfficeRecord(Record):
     call_back_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 1
     settle_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 15
     contact_days: Annotated[int, msgspec.Meta(ge=1, le=400)] = 30
+    papers_days: Annotated[int, msgspec.Meta(ge=1, le=60)] = 5
 
 
 class PolicyFile(Record):
@@ -377,11 +378,23 @@ class BusRecord(Record):
     bars: tuple[BarsRecord, ...]
 
 
+class CounterPrintersRecord(Record):
+    """A receipt printer at each of a span of counters."""
+
+    counters: str
+    address: Words
+    """`{counter}` stands for the counter's number."""
+    columns: Positive = 48
+    dots: Positive = 576
+    qr: Literal["native", "image"] = "native"
+
+
 class DevicesFile(Record):
     """devices.toml"""
 
     silent_seconds: Annotated[int, msgspec.Meta(ge=10)] = 60
     printers: tuple[PrinterRecord, ...] = ()
+    counter_printers: tuple[CounterPrintersRecord, ...] = ()
     buses: tuple[BusRecord, ...] = ()
 
 
@@ -404,6 +417,21 @@ class SlipFile(Record):
     """slip.toml"""
 
     lines: Annotated[tuple[SlipLineRecord, ...], msgspec.Meta(min_length=1)]
+
+
+# receipt.toml
+
+
+class ReceiptLineRecord(SlipLineRecord):
+    """A line of the printed acceptance receipt."""
+
+    each: Literal["missing"] | None = None
+
+
+class ReceiptFile(Record):
+    """receipt.toml"""
+
+    lines: Annotated[tuple[ReceiptLineRecord, ...], msgspec.Meta(min_length=1)]
 
 
 # theme.toml
@@ -455,5 +483,6 @@ class Records(Record):
     screens: ScreensFile
     devices: DevicesFile
     slip: SlipFile
+    receipt: ReceiptFile
     phrases: dict[str, dict[str, TextRecord]]
     theme: ThemeFile

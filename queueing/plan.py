@@ -187,6 +187,8 @@ class OfficeRule:
     """A bad rating is settled by then (15 天内办结)."""
     contact_kept: Millis = 30 * DAY
     """So long after a case has ended it is still known how its applicant is reached."""
+    papers_days: int = 5
+    """Working days within which a missing paper is to be brought (容缺), unless the clerk says otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -167,6 +167,9 @@ class Devices:
             if state.open or name in self.presence.here:
                 planned = plan.counters[state.id]
                 yield self._view(name, DeviceKind.TERMINAL, floor=planned.floor, zone=planned.zone, counter=planned.id)
+                if state.id in layout.counter_printers:
+                    printer = layout.counter_printers[state.id].name
+                    yield self._part(printer, DeviceKind.PRINTER, planned.floor, planned.zone, name)
 
     def _view(
         self,
