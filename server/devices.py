@@ -120,16 +120,20 @@ class Devices:
         return alarm_id(AlarmKind.DEVICE, device) in self._hall.alarms
 
     def _expected(self) -> Iterator[str]:
-        """Devices with a token that were here of late, and terminals of counters that are open."""
+        """Devices with a token that were here of late, and terminals of counters that are open, if they ever were."""
         now = self._writer.clock.now()
         for name, kind in self.presence.registered.items():
-            seen_at = self.presence.seen_at(name)
-            if kind != "integration" and seen_at is not None and now - seen_at < FORGOTTEN_AFTER:
+            if kind != "integration" and self._was_here(name, now - FORGOTTEN_AFTER):
                 yield name
         for counter in self._hall.counters.values():
-            seen_at = self.presence.seen_at(terminal_of(counter.id))
-            if counter.opened_at is not None and seen_at is not None and seen_at >= counter.opened_at:
-                yield terminal_of(counter.id)
+            name = terminal_of(counter.id)
+            if counter.opened_at is not None and self._was_here(name, counter.opened_at):
+                yield name
+
+    def _was_here(self, device: str, since: Millis) -> bool:
+        """Whether it was heard of since then. One that is alarmed of was, if this is a server that has just begun."""
+        seen_at = self.presence.seen_at(device)
+        return self._alarmed(device) if seen_at is None else seen_at >= since
 
     def _known(self) -> Iterator[DeviceView]:
         layout, plan = self._layout, self._layout.plan

@@ -28,7 +28,7 @@ ANSWERS_WITHIN_S = 12.0
 ASKS_WITHIN_S = 45.0
 """A tablet's page asks every twenty seconds."""
 KEPT_EVERY_S = 60.0
-"""Seconds between two times that it is written down who was heard of."""
+"""Seconds after which it is written down anew who was heard of."""
 _TERMINAL = "terminal-"
 
 
@@ -58,6 +58,8 @@ class Presence:
         self._began = time.monotonic()
         self._heard: dict[str, float] = {}
         """When each device was last heard of since this server began, as `time.monotonic`."""
+        self._seen_now: dict[str, Millis] = {}
+        """The same in hall time."""
         self._asked: dict[str, float] = {}
         """Likewise, those that ask now and then and have no link."""
         self._here: frozenset[str] = frozenset()
@@ -86,11 +88,7 @@ class Presence:
 
     def seen_at(self, device: str) -> Millis | None:
         """When a device was last heard of, in hall time; None for never, as far as is known."""
-        heard = self._heard.get(device)
-        if heard is None:
-            return self._seen.get(device)
-        clock = self._writer.clock
-        return clock.now() - int((time.monotonic() - heard) * 1000 * clock.speed)
+        return self._seen_now.get(device, self._seen.get(device))
 
     def silent_for(self, device: str) -> float:
         """Real seconds since a device was last heard of, or since this server began."""
@@ -98,7 +96,8 @@ class Presence:
 
     def heard(self, device: str) -> None:
         """A device that has no link has asked for something."""
-        self._asked[device] = self._heard[device] = time.monotonic()
+        self._asked[device] = time.monotonic()
+        self._hear(device, self._asked[device])
 
     def look(self) -> None:
         """Look who is here. Devices that the command line has added are known from now on."""
@@ -111,19 +110,27 @@ class Presence:
             device = device_of(session.identity) if session.identity is not None else None
             if device is None:
                 continue
-            self._heard[device] = max(self._heard.get(device, 0.0), session.heard_at)
+            self._hear(device, session.heard_at)
             if now - session.heard_at <= ANSWERS_WITHIN_S:
                 here.add(device)
         changed = here != self._here or kinds != self._kinds
         for device in here ^ self._here:
             self._since[device] = self._writer.clock.now()
+        if self._here - here:
+            self._kept_at = 0.0  # when a device was lost is kept at once
         self._here, self._kinds = frozenset(here), kinds
         if changed:
             for tell in self.followers:
                 tell()
 
+    def _hear(self, device: str, at: float) -> None:
+        if at > self._heard.get(device, 0.0):
+            clock = self._writer.clock
+            self._heard[device] = at
+            self._seen_now[device] = clock.now() - int((time.monotonic() - at) * 1000 * clock.speed)
+
     async def keep(self) -> None:
-        """Write down who was heard of, once a minute at most."""
+        """Write down who was heard of: once a minute, and when somebody has gone."""
         now = time.monotonic()
         if now - self._kept_at < KEPT_EVERY_S:
             return
