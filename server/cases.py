@@ -19,7 +19,7 @@ from sqlalchemy import Row, select
 
 from queueing import events as ev
 from queueing.case import DECIDED_STATES, Case, CaseState, Delivery
-from queueing.plan import HallPlan
+from queueing.plan import HallPlan, Millis
 from server import schema
 from server.box import ForeignBoxError
 from server.contacts import Contact, Contacts, MaskedContact, contact_of, masked, require_reachable
@@ -65,6 +65,8 @@ class CaseQuery:
     ticket: str | None = None
     state: CaseState | None = None
     department: str | None = None
+    overdue: bool = False
+    """Only open ones of which something is late."""
     before: str | None = None
     """Only receipt numbers smaller than this: the next page of a long list."""
 
@@ -126,8 +128,25 @@ class Cases:
         if own is not None and query.department not in (None, own):
             raise ServerRefusal("FORBIDDEN", "these are another department's cases")
         department = query.department or own
-        wanted = [case for case in self._asked(query) if department is None or case.department == department]
+        now, arrival = self._writer.clock.now(), self._plan.office.arrival
+        wanted = [
+            case
+            for case in self._asked(query)
+            if department in (None, case.department) and (not query.overdue or is_overdue(case, now, arrival))
+        ]
         return [case_view(self._plan, case) for case in wanted[:PAGE]], len(wanted) > PAGE
+
+    def awaited(self, identity: Identity) -> Sequence[CaseView]:
+        """Cases whose department was called in and is not here yet, the longest first. ServerRefusal FORBIDDEN."""
+        _require_reader(identity)
+        office, own = self._writer.hall.office, _department_of(identity)
+        found = [
+            case
+            for case in (office.cases.values() if office is not None else ())
+            if _is_awaited(case) and own in (None, case.department)
+        ]
+        found.sort(key=lambda case: case.summoned_at or 0)
+        return [case_view(self._plan, case) for case in found]
 
     def recognised(self, identity: Identity, case: str) -> MaskedContact | None:
         """Whose case it is, for staff who must recognise the applicant; None where there is nothing to tell.
@@ -150,6 +169,14 @@ class Cases:
     def posted(self, identity: Identity, case: str) -> Sequence[Posted]:
         """What was sent about a case, and what waits. ServerRefusal as `find`."""
         return self._outbox.posted(self._found(identity, case).id)
+
+    async def give_up(self, identity: Identity, case: str, message: int) -> None:
+        """Deliver a message of this case no longer, and forget what it said. ServerRefusal as `find`; ProblemError."""
+        found = self._found(identity, case)
+        if message not in {posted.id for posted in self._outbox.posted(found.id) if posted.waits}:
+            return
+        logger.warning("message %d of case %s was given up by %s", message, found.id, actor_of(identity))
+        await self._writer.write(self._outbox.given_up(message, "given up"))
 
     @property
     def _plan(self) -> HallPlan:
@@ -249,6 +276,18 @@ class Cases:
             asked = asked.where(table.c.case_id < query.before)
         rows = self._writer.store.read(asked.order_by(table.c.case_id.desc()).limit(PAGE + 1))
         return [_case(row) for row in rows]
+
+
+def is_overdue(case: Case, now: Millis, arrival: Millis) -> bool:
+    """Whether a department has not come in time, papers were not brought, or a decision was promised by now."""
+    if case.state is not CaseState.ACCEPTED:
+        return False
+    late = _is_awaited(case) and now - (case.summoned_at or now) > arrival
+    return late or any(paper.due < now for paper in case.missing) or (case.due is not None and case.due < now)
+
+
+def _is_awaited(case: Case) -> bool:
+    return case.state is CaseState.ACCEPTED and case.summoned_at is not None and case.arrived_at is None
 
 
 def _those(extra: Extra | None) -> Sequence[Extra]:

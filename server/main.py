@@ -40,12 +40,14 @@ from server.pages import Pages
 from server.people import People
 from server.presence import Presence
 from server.reception import Reception
+from server.reports import Reports
 from server.rota import Rota
 from server.schedule import Schedule
 from server.secret import load_secret
 from server.store import Store
 from server.visitors import Visitors
 from server.watch import Watch
+from server.web.console.case_routes import add_case_topic
 from server.web.console.console import Console
 from server.web.console.floor_routes import add_floor_topic
 from server.web.console.live import Live
@@ -147,12 +149,14 @@ async def _serve(
         devices=devices,
         chain=ChainCheck(data / DATABASE, clock.now),
         courses=Courses(writer),
+        reports=Reports(writer, layout, data / DATABASE),
     )
     estimates.followers.append(lambda _: console.live.stir())
     devices.presence.followers.append(console.live.stir)
     add_watch_topics(console)
     add_floor_topic(console)
     add_notice_topic(console)
+    add_case_topic(console)
     schedule = Schedule(writer, calendar, people, Cutoff(calendar, estimates.median))
     schedule.forgetting += [
         lambda hall: contacts.purge(hall.now),
@@ -163,9 +167,9 @@ async def _serve(
     await schedule.start()
     moves.start()
     feed.start()
-    dispatcher.start()
     estimates.start()
     watch.start()
+    console.reports.start()
     # What start-up made stays for good: the collector need not look at it again, nor stop a call to do so.
     gc.collect()
     gc.freeze()
@@ -173,6 +177,7 @@ async def _serve(
 
     def reachable(url: str) -> None:
         pages.base = pages.base or url
+        dispatcher.start()  # messages name pages
         ready(url)
 
     server = _Server(
@@ -202,6 +207,7 @@ async def _serve(
         await dispatcher.stop()
         await watch.stop()
         await estimates.stop()
+        await console.reports.stop()
         await writer.close()
         store.close()
 

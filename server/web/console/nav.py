@@ -25,6 +25,7 @@ class NavPage:
 PAGES: tuple[NavPage, ...] = (
     NavPage("/console", Text(zh="窗口", en="Floor"), DESK),
     NavPage("/console/tickets", Text(zh="号票", en="Tickets"), DESK),
+    NavPage("/console/cases", Text(zh="办件", en="Cases"), ("office", *DESK)),
     NavPage("/console/alarms", Text(zh="警报", en="Alarms"), DESK, badge="alarms-new"),
     NavPage("/console/devices", Text(zh="设备", en="Devices"), DESK),
     NavPage("/console/charts", Text(zh="图表", en="Charts"), DESK),

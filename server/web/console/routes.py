@@ -9,6 +9,7 @@ from litestar.types import ControllerRouterHandler
 from server.web.console import door
 from server.web.console.alarm_routes import AlarmRoutes
 from server.web.console.audit_routes import AuditRoutes
+from server.web.console.case_routes import CaseRoutes
 from server.web.console.chart_routes import ChartRoutes
 from server.web.console.device_routes import DeviceRoutes
 from server.web.console.floor_routes import FloorRoutes
@@ -25,6 +26,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     SignInRoutes,
     FloorRoutes,
     TicketDeskRoutes,
+    CaseRoutes,
     NoticeRoutes,
     AuditRoutes,
     AlarmRoutes,
