@@ -7,12 +7,15 @@ from dataclasses import replace
 
 from queueing import commands as cmd
 from queueing.booking import Booking
+from queueing.case import Delivery, MissingPaper
 from queueing.commands import Command
 from queueing.decide import decide
 from queueing.events import BookingMade, Event, TicketCalled, TicketIssued
+from queueing.follow_up import FollowUpOutcome
 from queueing.hall import CounterState, Hall
 from queueing.intake import StopCause
 from queueing.plan import (
+    DAY,
     MINUTE,
     Assignment,
     BookingRule,
@@ -40,6 +43,10 @@ HEAD_STARTS = {"ordinary": 0, "appointment": 15 * MINUTE, "green": 30 * MINUTE}
 BOOKING = BookingRule(quota=2, no_show_limit=2)
 """Two places a slot; two missed bookings bar."""
 HELP = 8 * MINUTE
+CASES = ("20260106-0001", "20260106-0002", "20260106-0003")
+"""What `full_desk` has taken in: one that waits for its department, one refused, one that misses a paper."""
+RATED = "20260106-A004"
+"""Whose visit at 1001 `full_desk` has rated badly."""
 SPARE = "1098"
 """A reserve counter that only the checks use."""
 
@@ -74,6 +81,21 @@ def small_plan() -> HallPlan:
             Assignment(queue="social.acceptance", handicap=5 * MINUTE, only_when_idle=True),
         ),
     )
+    services = (
+        Service(id="withdraw", queue="fund.acceptance", name=named("提取"), pinyin="tq"),
+        Service(
+            id="loan",
+            queue="fund.acceptance",
+            name=named("贷款"),
+            pinyin="dk",
+            department="bank",
+            on_call=True,
+            papers=("deed", "map"),
+            decided_in=5 * DAY,
+        ),
+        Service(id="duty", queue="tax.acceptance", name=named("契税"), pinyin="qs", department="tax"),
+        Service(id="card", queue="social.instant", name=named("补卡"), pinyin="bk", decided_in=DAY),
+    )
     return HallPlan(
         id="small",
         name=named("小厅"),
@@ -88,7 +110,7 @@ def small_plan() -> HallPlan:
             for line, kind in queues
         },
         counters={c.id: c for c in counters},
-        services={"withdraw": Service(id="withdraw", queue="fund.acceptance", name=named("提取"), pinyin="tq")},
+        services={s.id: s for s in services},
         policies={
             "tax": Policy(
                 head_start={"ordinary": 0, "green": 30 * MINUTE},
@@ -246,6 +268,23 @@ class Desk:
 
 def shake(desk: Desk) -> None:
     """Change something of everything that `full_desk` remembers."""
+    desk.do(cmd.UndoNoShow(counter="1003"))
+    desk.do(cmd.AskRating(counter="1003"))
+    desk.do(cmd.RaiseClass(ticket="C001", visitor_class="green", reason="ill"))
+    desk.do(cmd.BeginMove(move="planned"))
+    desk.do(cmd.EndMove(move="lent"))
+    desk.do(cmd.MoveCounters(move="new", counters=("3002",), queues=("tax.acceptance",), starts=desk.now + 2 * DAY))
+    desk.do(cmd.PostNotice(notice="lift", text=named("好了")))
+    desk.do(cmd.WithdrawNotice(notice="door"))
+    desk.do(cmd.AcknowledgeAlarm(alarm="device:K1", by="S1"))
+    desk.do(cmd.CheckAlarms(silent=("K2",)))
+    waiting, decided, missing = CASES
+    desk.do(cmd.RecordArrival(case=waiting))
+    desk.do(cmd.SupplyPapers(case=missing, papers=("deed",)))
+    desk.do(cmd.DecideCase(case=missing, ready=True))
+    desk.do(cmd.HandOver(counter="1003", case=decided))
+    desk.do(cmd.RateVisit(ticket=RATED, counter="1001", level=5, addition=True))
+    desk.do(cmd.SettleFollowUp(follow_up=f"{RATED}@1001", outcome=FollowUpOutcome.EXPLAINED))
     desk.do(cmd.StartIntake(line="social"))
     desk.do(cmd.StopIntake(line="fund", cause=StopCause.FULL))
     desk.do(cmd.StartIntake(line="fund"))
@@ -293,4 +332,36 @@ def full_desk() -> Desk:
     desk.do(cmd.StartIntake(line="tax"))
     desk.do(cmd.StopIntake(line="social", cause=StopCause.NOON, resumes=desk.now + 60 * MINUTE))
     desk.do(cmd.ReportFault(device="K1", fault="paper"))
+    _fill_office(desk)
     return desk
+
+
+def _fill_office(desk: Desk) -> None:
+    """Cases, a follow-up, a visitor on a route, moves, notices, an alarm, and a no-show that can still be undone."""
+    desk.sign_in("1003")
+    desk.call("1001")
+    desk.do(cmd.Serve(counter="1001"))
+    paper = MissingPaper(name="deed", due=desk.now + DAY)
+    for missing in ((), (), (paper,)):
+        command = cmd.RegisterCase(counter="1001", delivery=Delivery.EMS, service="loan", missing=missing, contact="c")
+        desk.do(command)
+    desk.do(cmd.DecideCase(case=CASES[1], ready=False, reason="no deed"))
+    desk.do(cmd.Complete(counter="1001"))
+    desk.do(cmd.RateVisit(ticket=RATED, counter="1001", level=1))
+    desk.do(cmd.CallBack(follow_up=f"{RATED}@1001", outcome=FollowUpOutcome.NOT_REACHED))
+    desk.given(cmd.IssueTicket(case=CASES[1]))
+    desk.serve("1003")
+    desk.do(cmd.Transfer(counter="1003", to_queue="social.acceptance", then=("fund.issuing", "tax.acceptance")))
+    desk.given(cmd.IssueTicket(queue="fund.issuing", person="p7"))
+    desk.call("1003")
+    desk.do(cmd.Complete(counter="1003"))
+    desk.given(cmd.IssueTicket(queue="fund.issuing", person="p7"))
+    desk.call("1003")
+    desk.do(cmd.AskRating(counter="1003"))
+    desk.do(cmd.MarkNoShow(counter="1003"))
+    desk.do(cmd.MoveCounters(move="lent", counters=("1098", "1004"), queues=("social.acceptance",)))
+    starts = desk.now + MINUTE
+    desk.do(cmd.MoveCounters(move="planned", counters=("1098",), queues=("tax.acceptance",), starts=starts))
+    desk.do(cmd.PostNotice(notice="lift", text=named("检修"), zones=("z1",), until=desk.now + DAY))
+    desk.do(cmd.PostNotice(notice="door", text=named("关门")))
+    desk.do(cmd.CheckAlarms())

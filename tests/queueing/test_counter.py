@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from queueing import commands as cmd
+from queueing.case import Delivery
 from queueing.commands import Command
 from queueing.events import CounterAssigned, CounterClosed, CounterOpened, CounterPaused, TicketTransferred
 from queueing.plan import Assignment
 from queueing.refusal import Code
 from queueing.ticket import HoldKind, TicketState
-from tests.queueing.halls import Desk
+from tests.queueing.halls import DATE, Desk
 
 AT_A_COUNTER: list[Command] = [
     cmd.SignOut(counter="1001"),
@@ -25,6 +26,11 @@ AT_A_COUNTER: list[Command] = [
     cmd.Hold(counter="1001"),
     cmd.Resume(counter="1001", ticket="A001"),
     cmd.Transfer(counter="1001", to_queue="fund.issuing"),
+    cmd.UndoNoShow(counter="1001"),
+    cmd.AskRating(counter="1001"),
+    cmd.RegisterCase(counter="1001", delivery=Delivery.WINDOW),
+    cmd.FinishCase(counter="1001"),
+    cmd.HandOver(counter="1001", case="20260105-0001"),
 ]
 
 
@@ -53,6 +59,11 @@ def test_nothing_is_done_at_a_counter_without_a_clerk(command: Command) -> None:
         cmd.Hold(counter="9999"),
         cmd.Resume(counter="9999", ticket="A001"),
         cmd.Transfer(counter="9999", to_queue="fund.issuing"),
+        cmd.UndoNoShow(counter="9999"),
+        cmd.AskRating(counter="9999"),
+        cmd.RegisterCase(counter="9999", delivery=Delivery.WINDOW),
+        cmd.FinishCase(counter="9999"),
+        cmd.HandOver(counter="9999", case="20260105-0001"),
     ],
     ids=lambda c: type(c).__name__,
 )
@@ -276,3 +287,68 @@ def test_an_assignment_that_would_break_the_rule_cannot_be_made() -> None:
         cmd.AssignCounter(
             counter="1099", queues=("tax.acceptance",), assignments=(Assignment(queue="fund.acceptance"),)
         )
+
+
+def test_a_counter_tells_whose_name_is_on_its_card_while_they_are_there() -> None:
+    """统一标牌: as it was told at the sign-in; then it tells when they left, until somebody comes."""
+    desk = Desk()
+    now = desk.now
+    opened = CounterOpened(at=now, counter="1001", clerk="S7", name="李敏")
+    assert desk.do(cmd.SignIn(counter="1001", clerk="S7", name="李敏")) == [opened]
+    counter = desk.counter("1001")
+    assert (counter.name, counter.closed_at) == ("李敏", None)
+    now = desk.now
+    desk.do(cmd.SignOut(counter="1001"))
+    assert (counter.name, counter.clerk, counter.opened_at, counter.closed_at) == (None, None, None, now)
+    desk.sign_in("1001")
+    assert (counter.name, counter.closed_at) == (None, None)
+
+
+def test_when_a_clerk_left_is_forgotten_with_the_day() -> None:
+    """Who left yesterday has not left today; on the same date opened again they have."""
+    desk = Desk(staffed=("1001",))
+    desk.do(cmd.CloseDay())
+    left = desk.counter("1001").closed_at
+    desk.do(cmd.OpenDay(date=DATE))
+    assert desk.counter("1001").closed_at == left is not None
+    desk.do(cmd.CloseDay())
+    desk.do(cmd.OpenDay(date="2026-01-06"))
+    assert desk.counter("1001").closed_at is None
+
+
+def test_a_counter_tells_since_when_it_has_nobody() -> None:
+    """From the sign-in, the end of a visit or of a pause, or since it has its queues; not while somebody is there."""
+    desk = Desk(staffed=("1001", "1002"))
+    counter = desk.counter("1001")
+    assert counter.idle_since == desk.now - 2_000
+    steps: dict[Command, bool] = {
+        cmd.Complete(counter="1001"): True,
+        cmd.MarkNoShow(counter="1001"): True,
+        cmd.Hold(counter="1001"): True,
+        cmd.Transfer(counter="1001", to_counter="1002"): True,
+        cmd.Recall(counter="1001"): False,
+        cmd.Pause(counter="1001", reason="meal"): False,
+        cmd.AssignCounter(counter="1001"): False,
+        cmd.Unpause(counter="1001"): False,
+        cmd.Serve(counter="1001"): False,
+    }
+    for step, frees in steps.items():
+        if counter.ticket is None:
+            desk.issue()
+            desk.call("1001")
+            assert counter.idle_since is None
+        now = desk.now
+        desk.do(step)
+        assert counter.idle_since == (now if frees else None)
+    desk.do(cmd.Complete(counter="1001"))
+    afterwards: list[Command] = [
+        cmd.AssignCounter(counter="1001", queues=("fund.acceptance",)),
+        cmd.Pause(counter="1001", reason="meal"),
+        cmd.Unpause(counter="1001"),
+    ]
+    for again in afterwards:
+        before, now = counter.idle_since, desk.now
+        desk.do(again)
+        assert counter.idle_since == (before if isinstance(again, cmd.Pause) else now)
+    desk.do(cmd.SignOut(counter="1001"))
+    assert counter.idle_since is None

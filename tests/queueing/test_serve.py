@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from queueing import commands as cmd
+from queueing.commands import Command
 from queueing.events import ServingStarted, TicketCompleted, TicketHeld, TicketResumed
 from queueing.plan import Assignment
 from queueing.refusal import Code
@@ -147,3 +150,98 @@ def test_what_a_closed_counter_left_on_hold_is_taken_over() -> None:
     desk.do(cmd.SignOut(counter="1001"))
     desk.do(cmd.Resume(counter="1002", ticket="A001"))
     assert desk.hall.tickets[desk.counter("1002").ticket or ""].number == "A001"
+
+
+MEANT = [cmd.Serve, cmd.Complete, cmd.MarkNoShow, cmd.Hold]
+
+
+@pytest.mark.parametrize("command", MEANT, ids=lambda c: c.__name__)
+def test_a_clerk_may_say_which_ticket_is_meant(command: Callable[..., Command]) -> None:
+    """If another one is there, or none, nothing happens; a late press does not hit the next visitor."""
+    desk = Desk(staffed=("1001",))
+    assert desk.refusal(command(counter="1001", ticket="20260105-A001")) is Code.OTHER_TICKET
+    desk.issue()
+    desk.issue()
+    desk.call("1001")
+    for other in ("20260105-A002", "20260105-A009", "A001", ""):
+        assert desk.refusal(command(counter="1001", ticket=other)) is Code.OTHER_TICKET
+    assert desk.do(command(counter="1001", ticket="20260105-A001"))
+
+
+def test_what_was_recorded_after_a_hold_did_not_happen_before_the_call_back() -> None:
+    """That it was served an hour ago does not matter then."""
+    desk = served(HoldKind.ERRAND)
+    desk.wait(60)
+    called_back = desk.now
+    desk.do(cmd.Resume(counter="1001", ticket="A001"))
+    desk.wait(5)
+    (started,) = desk.do(cmd.Serve(counter="1001", happened_at=called_back - 30_000))
+    assert isinstance(started, ServingStarted)
+    assert started.happened_at == called_back
+
+
+def test_what_was_recorded_did_not_end_before_it_began() -> None:
+    """A completion before the visitor came is told as of the coming."""
+    desk = served()
+    begun = desk.hall.tickets["20260105-A001"].serving_at
+    desk.wait(5)
+    (completed,) = desk.do(cmd.Complete(counter="1001", happened_at=begun - 30_000 if begun else 0))
+    assert isinstance(completed, TicketCompleted)
+    assert completed.happened_at == begun
+
+
+@pytest.mark.parametrize("command", [cmd.Complete, cmd.Hold], ids=lambda c: c.__name__)
+def test_what_was_recorded_without_the_coming_tells_both(command: Callable[..., Command]) -> None:
+    """Completed or held at that time, and come then at the latest."""
+    desk = Desk(staffed=("1001",))
+    ticket = desk.issue()
+    desk.call("1001")
+    then = desk.now + 5_000
+    desk.wait(5)
+    first, second = desk.do(command(counter="1001", happened_at=then))
+    assert isinstance(first, ServingStarted)
+    assert isinstance(second, TicketCompleted | TicketHeld)
+    assert (first.happened_at, second.happened_at, first.at, second.at) == (
+        then,
+        then,
+        desk.now - 1_000,
+        desk.now - 1_000,
+    )
+    assert ticket.held_at == (then if command is cmd.Hold else None)
+
+
+def test_a_ticket_remembers_when_it_was_announced_while_it_is_at_a_counter() -> None:
+    """Called, recalled, called back; in line it is announced nowhere."""
+    desk = Desk(staffed=("1001", "1003"))
+    ticket = desk.issue()
+    assert ticket.announced_at is None
+    for command in (cmd.CallNext(counter="1001"), cmd.Recall(counter="1001")):
+        now = desk.now
+        desk.do(command)
+        assert ticket.announced_at == now
+    desk.do(cmd.Hold(counter="1001"))
+    now = desk.now
+    desk.do(cmd.Resume(counter="1001"))
+    assert ticket.announced_at == now
+    desk.do(cmd.Transfer(counter="1001", to_queue="fund.issuing"))
+    assert ticket.announced_at is None
+    desk.call("1003")
+    desk.do(cmd.MarkNoShow(counter="1003"))
+    assert ticket.announced_at is None
+
+
+def test_a_ticket_remembers_since_when_it_waits_where_it_waits() -> None:
+    """Given, missed or sent there."""
+    desk = Desk(staffed=("1001", "1003"))
+    now = desk.now
+    ticket = desk.issue()
+    assert ticket.entered_at == now
+    desk.call("1001")
+    now = desk.now
+    desk.do(cmd.MarkNoShow(counter="1001"))
+    assert ticket.entered_at == now
+    desk.call("1001")
+    now = desk.now
+    desk.do(cmd.Transfer(counter="1001", to_queue="fund.issuing"))
+    assert ticket.entered_at == now
+    assert desk.hand_in(5001, now - 60_000).entered_at == desk.now - 1_000

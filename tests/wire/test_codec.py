@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from queueing import commands as cmd
 from queueing import events as ev
+from queueing.case import MissingPaper
 from queueing.commands import Command
 from queueing.events import Event
 from queueing.hall import HallSnapshot
@@ -49,13 +50,13 @@ def field(name: str, hint: Any) -> st.SearchStrategy[Any]:
     """Any value of one field."""
     if name == "date":
         return dates
-    if hint == tuple[Assignment, ...]:
-        return st.lists(values(Assignment), max_size=4).map(tuple)
+    if hint in (tuple[Assignment, ...], tuple[MissingPaper, ...]):
+        return st.lists(values(get_args(hint)[0]), max_size=4).map(tuple)
     if name == "handicap":
         return st.integers(0, 2**63 - 1)
     if name == "level":
         return st.integers(1, 5)
-    if name in ("resumes", "start"):
+    if name in ("resumes", "start", "starts", "ends", "until", "due"):
         times = st.integers(0, LATEST)
         return st.none() | times if hint == int | None else times
     if hint is int:
@@ -65,11 +66,17 @@ def field(name: str, hint: Any) -> st.SearchStrategy[Any]:
     return st.from_type(hint)
 
 
-plain = (values(command) for command in get_args(Command) if command is not cmd.AssignCounter)
-assign = st.builds(cmd.AssignCounter, counter=st.text(), queues=st.lists(st.text()).map(tuple)) | st.builds(
-    cmd.AssignCounter, counter=st.text(), assignments=st.lists(values(Assignment), max_size=4).map(tuple)
-)
-commands = st.one_of(assign, *plain)
+def either(kind: type[Any]) -> st.SearchStrategy[Any]:
+    """Any value of a command that has queues or assignments, and not both."""
+    drawn = {name: field(name, hint) for name, hint in get_type_hints(kind).items()}
+    return st.sampled_from(["queues", "assignments"]).flatmap(
+        lambda not_told: st.builds(kind, **drawn | {not_told: st.just(())})
+    )
+
+
+by_queues = (cmd.AssignCounter, cmd.MoveCounters)
+plain = (values(command) for command in get_args(Command) if command not in by_queues)
+commands = st.one_of(*map(either, by_queues), *plain)
 hall_events = st.one_of(*map(values, get_args(Event)))
 
 
@@ -216,6 +223,19 @@ def test_a_long_message_is_refused_by_its_bytes(letter: str) -> None:
         ("rate", b'{"ticket":"t","counter":"1001","level":0}'),
         ("rate", b'{"ticket":"t","counter":"1001","level":6}'),
         ("open-day", b'{"date":"2026-1-5"}'),
+        ("register-case", b'{"counter":"1001","delivery":"pigeon"}'),
+        ("register-case", b'{"counter":"1001","delivery":"ems","due":-1}'),
+        ("register-case", b'{"counter":"1001","delivery":"ems","missing":[{"name":"map"}]}'),
+        ("register-case", b'{"counter":"1001","delivery":"ems","missing":[{"name":"map","due":9223372036854775807}]}'),
+        ("register-case", b'{"counter":"1001","delivery":"ems","missing":[{"name":"map","due":1,"why":"lost"}]}'),
+        ("settle-follow-up", b'{"follow_up":"x","outcome":"forgotten"}'),
+        ("post-notice", b'{"notice":"n","text":{"zh":"x"}}'),
+        ("post-notice", b'{"notice":"n","text":{"zh":"x","en":"x"},"until":9223372036854775807}'),
+        ("move", b'{"move":"m","counters":"1001"}'),
+        ("move", b'{"move":"m","counters":["1001"],"ends":-1}'),
+        ("move", b'{"move":"m","counters":["1001"],"queues":["q"],"assignments":[{"queue":"q"}]}'),
+        ("move", b'{"move":"m","counters":["1001"],"assignments":[{"queue":"q","only_when_idel":true}]}'),
+        ("serve", b'{"counter":"1001","happened_at":9223372036854775808}'),
         ("assign", b'{"counter":"1001","assignments":{}}'),
         ("assign", b'{"counter":"1001","assignments":[{}]}'),
         ("assign", b'{"counter":"1001","assignments":[{"queue":"q","only_when_idel":true}]}'),
@@ -256,6 +276,18 @@ def test_fields_known_from_elsewhere_win() -> None:
 
 
 OLD_EVENTS: list[tuple[bytes, Event]] = [
+    (
+        b'["TicketTransferred",{"at":1,"ticket":"t","counter":"c","queue":"q"}]',
+        ev.TicketTransferred(at=1, ticket="t", counter="c", queue="q", route=(), done=False, happened_at=None),
+    ),
+    (
+        b'["CounterOpened",{"at":1,"counter":"c","clerk":"S1"}]',
+        ev.CounterOpened(at=1, counter="c", clerk="S1", name=None),
+    ),
+    (
+        b'["VisitRated",{"at":1,"ticket":"t","counter":"c","level":5}]',
+        ev.VisitRated(at=1, ticket="t", counter="c", level=5, addition=False),
+    ),
     (b'["DayClosed",{"at":1,"date":"2026-01-05"}]', ev.DayClosed(at=1, date="2026-01-05")),
     (b'["IntakeStopped",{"at":1,"line":"fund"}]', ev.IntakeStopped(at=1, line="fund", cause=StopCause.DESK)),
     (
