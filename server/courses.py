@@ -35,7 +35,7 @@ class Courses:
                 return self._past[asked]
             if day < today:
                 course, _ = await asyncio.to_thread(self._read, DayCourse(self._writer.hall.plan, asked), day, 0)
-                view = self._past[asked] = course.view(day_span(day, timezone)[1])
+                view = self._past[asked] = course.view()
                 if len(self._past) > KEPT:
                     self._past.popitem(last=False)
                 return view

@@ -100,6 +100,7 @@ class DayCourse:
         self._over = False
         self._receiving = False
         self._opened_at: Millis = 0
+        self._latest: Millis = 0
         self._sampled = 0
         """Slices whose end has been looked at."""
 
@@ -113,21 +114,22 @@ class DayCourse:
                 self._begun, self._opened_at = True, event.at
         if not self._begun or self._over or type(event) in _PASSED_OVER:
             return
+        self._latest = event.at
         self._sample_until(event.at)
         self._measures.apply(event)
         handler = _HANDLERS.get(type(event))
         if handler is not None:
             handler(self, event)
 
-    def view(self, now: Millis) -> CourseView:
-        """The course as it stands at `now`."""
+    def view(self, now: Millis | None = None) -> CourseView:
+        """The course as it stands at `now`; None: the date is over, and nothing is known beyond its last event."""
         if not self._begun:
             return CourseView(date=self.date, slices=[], ends=[], partial=False, target=self._target, places=[])
+        partial = now is not None and self._receiving and 0 <= now - self._midnight < DAY
+        now = self._latest if now is None else now
         self._sample_until(now)
-        current = self._slice(now)
-        partial = self._receiving and 0 <= now - self._midnight < DAY
         first = self._slice(self._opened_at)
-        last = current if partial else max(first, self._last_eventful())
+        last = self._slice(now) if partial else max(first, self._last_eventful())
         shown = range(first, last + 1)
         return CourseView(
             date=self.date,
