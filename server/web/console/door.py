@@ -98,7 +98,8 @@ def _refused(request: Asking, told: Problem, what: str = "problem") -> Response[
     if wants_part(request):
         return _part(request, told)
     session, hint = session_of(request), sentence(request, told.code)
-    back = _came_from(request) or (pages_for(session.role)[0].path if session is not None else SIGN_IN)
+    pages = pages_for(session.role) if session is not None else ()
+    back = _came_from(request) or (pages[0].path if pages else SIGN_IN)
     return render(request, session, "console/message.html", status=told.status, what=what, hint=hint, back=back)
 
 
