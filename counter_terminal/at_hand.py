@@ -13,7 +13,7 @@ from queueing.plan import Millis, Text
 from queueing.ticket import Ticket, TicketState
 
 FACTS = 3
-"""Lines below a ticket; what comes next goes before what was earlier."""
+"""Lines below a ticket; what comes next goes before what was earlier, the latest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ def _facts(seen: Seen, ticket: Ticket) -> Iterator[Fact]:
         yield Fact(name=words.ROUTE, value=value)
     count = len(seen.visits)
     room = FACTS - (ticket.case is not None) - bool(ticket.route)
-    for at, visit in enumerate(seen.visits[-room:]):
+    for at, visit in enumerate(reversed(seen.visits[-room:])):
         name = Text(zh=f"今日 {count} 次", en=f"{count} earlier today") if at == 0 else _plain("")
         yield Fact(name=name, value=_visit(seen, visit))
 

@@ -179,6 +179,8 @@ def _idle(seen: Seen, counter: CounterState) -> Idle:
             title=Text(zh="暂停服务", en="Paused"),
             detail=Text(zh=f"{reason.zh}，已 {long}", en=f"{reason.en}, for {long}"),
         )
+    if not counter.assignments and counter.id not in seen.hall.waiting_at:
+        return Idle(title=words.NO_ASSIGNMENT, detail=words.NO_QUEUES)
     if seen.stale:
         return Idle(title=words.CANNOT_CALL, detail=words.CANNOT_CALL_WHY)
     if not seen.hall.open:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from counter_terminal.banner import AwayBanner, NoticeLine, TopBar
@@ -15,6 +16,12 @@ from counter_terminal.ticket_card import TicketCard
 from look.theme import Theme
 
 _SIDE_WIDTH = 440
+_LOW = 760
+"""Pixels: a lower window has lower keys."""
+_FACT = 38
+"""Pixels of a line below the ticket."""
+_TICKET = 200
+"""Pixels that a ticket needs without such lines."""
 
 
 class DeskPage(QWidget):
@@ -62,9 +69,25 @@ class DeskPage(QWidget):
 
     def show_desk(self, desk: Desk, notice: Notice | None) -> None:
         """Show a desk and what there is to say about the last press; equal props cost nothing."""
+        told = self.notice.isVisibleTo(self)
         self.notice.show_notice(notice)
-        if desk == self.desk:
+        if desk == self.desk and told == (notice is not None):
             return
         self.desk = desk
-        for part in (self.top, self.away, self.card, self.pad, self.side):
+        for part in (self.top, self.away, self.pad, self.side):
             part.show_desk(desk)
+        self.card.show_desk(desk, self._facts())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """A low window has room for less."""
+        super().resizeEvent(event)
+        self.pad.set_low(self.height() < _LOW)
+        if self.desk is not None:
+            self.card.show_desk(self.desk, self._facts())
+
+    def _facts(self) -> int:
+        """For how many lines below the ticket there is room."""
+        margins, gaps = 32, 30
+        taken = [self.top.height(), self.pad.sizeHint().height(), margins, gaps, _TICKET]
+        taken += [line.sizeHint().height() for line in (self.away, self.notice) if line.isVisibleTo(self)]
+        return max(0, (self.height() - sum(taken)) // _FACT)

@@ -40,6 +40,9 @@ class KeySize:
 
 
 BIG = KeySize(height=84, width=320, word=30, english=14, corner=15, icon=30, primary=True)
+BIG_LOW = KeySize(height=68, width=320, word=26, english=13, corner=14, icon=26, primary=True)
+PAD_LOW = KeySize(height=58, width=104, word=16, english=10, corner=10, icon=15)
+"""In a low window."""
 PAD = KeySize(height=68, width=104, word=18, english=11, corner=11, icon=18)
 BAR_BIG = KeySize(height=64, width=210, word=22, english=11, corner=12, icon=22, primary=True)
 BAR = KeySize(height=64, width=58, word=14, english=10, corner=10, icon=17)
@@ -83,6 +86,13 @@ class KeyButton(QAbstractButton):
     def props(self) -> KeyProps | None:
         """What it shows."""
         return self._props
+
+    def set_size(self, size: KeySize) -> None:
+        """Be of another size."""
+        if size != self.key_size:
+            self.key_size = size
+            self.setFixedHeight(size.height)
+            self.update()
 
     def dress(self, theme: Theme) -> None:
         """Put on a theme."""
@@ -138,7 +148,7 @@ class KeyButton(QAbstractButton):
         icon.draw(painter, self._props.icon or self._props.key, self._icon_place(), word)
 
     def _in_a_row(self, props: KeyProps) -> Iterator[Line]:
-        """Icon, word over English, shortcut."""
+        """Icon, word over English or what there is to say, shortcut."""
         size, height = self.key_size, self.height()
         aside = size.icon + 24
         wide = self.width() - 2 * aside
@@ -152,7 +162,7 @@ class KeyButton(QAbstractButton):
             small=False,
         )
         yield Line(
-            text=props.label.en,
+            text=props.label.en if props.note is None else self._both(props.note, wide),
             pixels=size.english,
             weight=REGULAR,
             place=QRectF(aside, top + 1.3 * size.word, wide, 1.5 * size.english),
@@ -200,7 +210,7 @@ class KeyButton(QAbstractButton):
             small=True,
         )
 
-    def _both(self, note: Text, wide: int) -> str:
+    def _both(self, note: Text, wide: float) -> str:
         """Both languages where there is room for them."""
         both = f"{note.zh} {note.en}"
         fits = QFontMetrics(font(self.key_size.english, MEDIUM)).horizontalAdvance(both) <= wide

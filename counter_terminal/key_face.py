@@ -28,7 +28,7 @@ class KeyProps:
     tip: Text
     enabled: bool
     note: Text | None = None
-    """Stands below the word: a countdown, or why not yet."""
+    """Stands below the word instead of the English: a countdown, or why not yet, or what comes of it."""
     shown: bool = True
     icon: str = ""
     """Another than the key's own."""
@@ -62,6 +62,7 @@ def _primary(seen: Seen, ticket: Ticket | None, may: frozenset[Key]) -> KeyProps
         shortcut="Enter",
         tip=_tip(seen, key, "Enter"),
         icon=BACK_TO_WORK if key is Key.PAUSE else "",
+        note=_onward(seen, ticket) if key is Key.COMPLETE else None,
         enabled=key in may,
     )
 
@@ -72,7 +73,7 @@ def _primary_label(seen: Seen, key: Key, ticket: Ticket | None) -> Text:
         case Key.SERVE:
             return Text(zh=f"开始办理 {number}", en=f"Serve {number}")
         case Key.COMPLETE:
-            return _complete_label(seen, ticket, number)
+            return Text(zh=f"完成 {number}", en=f"Complete {number}")
         case Key.PAUSE:
             return Text(zh="恢复服务", en="Back to work")
     if seen.stale:
@@ -83,12 +84,12 @@ def _primary_label(seen: Seen, key: Key, ticket: Ticket | None) -> Text:
     return Text(zh=f"叫号 {coming.number}", en=f"Call {coming.number}")
 
 
-def _complete_label(seen: Seen, ticket: Ticket | None, number: str) -> Text:
+def _onward(seen: Seen, ticket: Ticket | None) -> Text | None:
     """A ticket on a route goes on, and that is told before it does."""
     if ticket is None or not ticket.route:
-        return Text(zh=f"完成 {number}", en=f"Complete {number}")
-    onward = seen.hall.plan.queues[ticket.route[0]].name
-    return Text(zh=f"完成 {number} → {onward.zh}", en=f"Complete {number}, on to {onward.en}")
+        return None
+    queue = seen.hall.plan.queues[ticket.route[0]].name
+    return Text(zh=f"之后去 {queue.zh}", en=f"then to {queue.en}")
 
 
 def _key(seen: Seen, counter: CounterState, key: Key, may: frozenset[Key]) -> KeyProps:

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from counter_terminal.desk import Desk
-from counter_terminal.key_button import KeyButton
+from counter_terminal.key_button import BIG, BIG_LOW, PAD, PAD_LOW, KeyButton
 from counter_terminal.keys import Key
 from look.theme import Theme
 
@@ -44,6 +44,12 @@ class KeyPad(QWidget):
         """Put on a theme."""
         for button in (self.primary, *self.keys.values()):
             button.dress(theme)
+
+    def set_low(self, low: bool) -> None:
+        """Take less room in a low window."""
+        self.primary.set_size(BIG_LOW if low else BIG)
+        for button in self.keys.values():
+            button.set_size(PAD_LOW if low else PAD)
 
     def show_desk(self, desk: Desk) -> None:
         """Show the desk's keys."""

@@ -26,6 +26,7 @@ class Sheet(QWidget):
 
     def __init__(self, over: QWidget, title: Text, width: int) -> None:
         super().__init__(over)
+        self.setObjectName("sheet")
         self.over = over
         self.card = frame("card")
         self.card.setFixedWidth(width)
@@ -99,7 +100,7 @@ class ChoiceSheet(Sheet):
         self._choices, self._chosen, self._search = choices, chosen, search
         self.field = QLineEdit()
         self.field.setFont(font(20, MEDIUM))
-        self.field.setPlaceholderText(words.FILTER.zh)
+        self.field.setPlaceholderText(f"{words.FILTER.zh}  {words.FILTER.en}")
         self.field.textChanged.connect(self._narrow)
         self.field.setVisible(search)
         self.field.installEventFilter(self)

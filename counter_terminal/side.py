@@ -151,6 +151,7 @@ class _Pool(QWidget, Generic[W]):
             widget.setVisible(at < len(props))
             if at < len(props):
                 show(widget, props[at])
+        self._column.invalidate()
 
 
 class _Head(QWidget):
@@ -180,6 +181,7 @@ class _QueueBlock(QWidget):
         self._unit = Bilingual(14, small=12)
         self._unit.show_text(Text(zh="人等候", en="waiting"))
         self._rows = _Pool(lambda: _Line(call))
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         head = QHBoxLayout()
         head.setContentsMargins(8, 0, 8, 4)
         head.setSpacing(8)
@@ -210,7 +212,7 @@ class _Line(QFrame):
         self._choose = choose
         self._chosen = ""
         self.number = label(20, MEDIUM)
-        self.number.setMinimumWidth(62)
+        self.number.setMinimumWidth(68)
         self.next = label(14, BOLD, "brand", "▶")
         self.next.setToolTip(f"{_NEXT.zh}\n{_NEXT.en}")
         self.next.hide()

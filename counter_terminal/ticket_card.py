@@ -30,10 +30,10 @@ class TicketCard(QFrame):
         self._stack.addWidget(self._idle)
         self._stack.addWidget(self._ticket)
 
-    def show_desk(self, desk: Desk) -> None:
-        """Show the desk's ticket."""
+    def show_desk(self, desk: Desk, facts: int = FACTS) -> None:
+        """Show the desk's ticket, with at most so many facts."""
         if desk.ticket is not None:
-            self._ticket.show_ticket(desk.ticket, desk)
+            self._ticket.show_ticket(desk.ticket, desk, facts)
             self._stack.setCurrentWidget(self._ticket)
         elif desk.idle is not None:
             self._idle.show_idle(desk.idle, desk)
@@ -49,7 +49,7 @@ class _TicketFace(QWidget):
         self.chips = _Chips()
         self.number = Fitted(_LEAST, _MOST, BOLD, "number")
         self.number.setObjectName("number")
-        self.service = Bilingual(20, MEDIUM, small=13)
+        self.service = Bilingual(18, MEDIUM, small=13)
         self.figures = [_FigureFace() for _ in range(_FIGURES)]
         self.facts = _Facts()
         top = QHBoxLayout()
@@ -77,7 +77,7 @@ class _TicketFace(QWidget):
         column.addLayout(above, stretch=1)
         column.addWidget(self.facts)
 
-    def show_ticket(self, ticket: AtHand, desk: Desk) -> None:
+    def show_ticket(self, ticket: AtHand, desk: Desk, facts: int) -> None:
         mark, role = _MARKS.get(desk.phase, ("●", "calm"))
         wear(self.state.zh, role)
         self.state.show_text(Text(zh=f"{mark} {desk.tag.zh}", en=desk.tag.en))
@@ -88,7 +88,7 @@ class _TicketFace(QWidget):
         self.chips.show_all((*classes, *ticket.remarks, *rating))
         for face, figure in zip(self.figures, ticket.figures, strict=True):
             face.show_figure(figure)
-        self.facts.show_all(ticket.facts)
+        self.facts.show_all(ticket.facts[:facts])
 
 
 def _what(ticket: AtHand) -> Text:
@@ -133,6 +133,7 @@ class _Facts(QFrame):
             grid.addWidget(name, at, 0, alignment=Qt.AlignmentFlag.AlignTop)
             grid.addWidget(value, at, 1)
             self._rows.append((name, value))
+        self.show_all(())
 
     def show_all(self, facts: tuple[Fact, ...]) -> None:
         self.setVisible(bool(facts))
@@ -147,31 +148,38 @@ class _Facts(QFrame):
 class _FigureFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.name = Bilingual(13, role="muted", small=11, align=Qt.AlignmentFlag.AlignRight)
+        self.name = label(13, role="muted")
+        self.english = label(11, role="muted")
         self.value = label(28, MEDIUM)
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.value.setFixedHeight(32)
-        self.setMinimumWidth(116)
-        row = QVBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        row.addWidget(self.value)
-        row.addWidget(self.name)
+        self.setMinimumWidth(128)
+        name = QHBoxLayout()
+        name.setSpacing(6)
+        name.addStretch()
+        for part in (self.name, self.english):
+            name.addWidget(part, alignment=Qt.AlignmentFlag.AlignBottom)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.value)
+        column.addLayout(name)
 
     def show_figure(self, figure: Figure) -> None:
-        self.name.show_text(figure.name)
+        self.name.setText(figure.name.zh)
+        self.english.setText(figure.name.en)
         self.value.setText(figure.value)
 
 
 class _IdleFace(QWidget):
     def __init__(self) -> None:
         super().__init__()
-        self.title = Bilingual(52, BOLD, small=18)
-        self.detail = Bilingual(22, MEDIUM, small=15, wrap=True)
+        self.title = Bilingual(44, BOLD, small=17)
+        self.detail = Bilingual(20, MEDIUM, small=14, wrap=True)
         self.rating = _Chips()
         column = QVBoxLayout(self)
-        column.setContentsMargins(28, 16, 28, 16)
-        column.setSpacing(16)
+        column.setContentsMargins(28, 8, 28, 8)
+        column.setSpacing(10)
         column.addStretch()
         for part in (self.title, self.detail, self.rating):
             column.addWidget(part)

@@ -44,7 +44,7 @@ class TransferSheet(Sheet):
         safe.show_text(words.NO_REQUEUEING)
         self._stops = _Stops(self._remove)
         self.field = entry(18)
-        self.field.setPlaceholderText(words.FILTER.zh)
+        self.field.setPlaceholderText(f"{words.FILTER.zh}  {words.FILTER.en}")
         self.field.textChanged.connect(self._narrow)
         self.field.installEventFilter(self)
         self.list = QListWidget()

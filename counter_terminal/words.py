@@ -131,7 +131,7 @@ OTHER_NOW = _t("窗口的号码已变，刚才的操作没有执行。", "Anothe
 ASK_HOLD = _t("挂起", "Put on hold")
 ASK_RESUME = _t("回呼", "Resume")
 ASK_PAUSE = _t("暂停原因", "Reason for the pause")
-FILTER = _t("输入业务名称或窗口号查找", "Type a queue's name or a counter's number")
+FILTER = _t("输入业务、窗口号或姓名查找", "Find a queue, a counter or a clerk")
 NOTHING_FOUND = _t("没有符合的业务或窗口", "No such queue or counter")
 
 NEEDS_SERVER = _t("连接恢复后可用", "Works once the server is back")
@@ -157,6 +157,7 @@ HOLDS_TITLE = _t("挂起", "On hold")
 RECENT = _t("最近办理", "Recent")
 NO_HOLDS = _t("没有挂起的号码", "Nothing on hold")
 NO_RECENT = _t("登录后尚未办理", "Nothing since sign-in")
+NO_ASSIGNMENT = _t("未分配业务", "No queue assigned")
 NO_QUEUES = _t("本窗口没有分配业务，请联系服务台", "No queue is assigned; please ask the front desk")
 SENT_HERE = _t("转到本窗口", "Sent to this counter")
 

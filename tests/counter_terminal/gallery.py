@@ -6,6 +6,7 @@ import argparse
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -13,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from counter_terminal.journal import Journal
 from counter_terminal.seen import Seen
 from counter_terminal.session import Notice
 from counter_terminal.window import CounterWindow
@@ -21,6 +23,8 @@ from tests.counter_terminal.faces import FACES, OWN, Face, layout
 
 LEAST, USUAL, LARGE = QSize(1120, 700), QSize(1280, 800), QSize(1920, 1080)
 _COLOURS = 96
+_STILL_MS, _STILL = 8, 3
+"""Nothing has moved at so many looks, so far apart: the layout is done."""
 
 
 class Puppet(QObject):
@@ -47,32 +51,38 @@ class Stage:
     """The terminal's windows, put into one face after the other."""
 
     def __init__(self) -> None:
-        self.window: CounterWindow | None = None
+        self._folder = TemporaryDirectory()
+        self._journal = Journal(Path(self._folder.name) / "journal")
+        self.window = CounterWindow("http://127.0.0.1:9", OWN, journal=self._journal)
+        self.window._learn(layout())
 
     def show(self, name: str, size: QSize = USUAL) -> list[QWidget]:
         """Put a face on; answers the windows that are seen then."""
-        self.close()
-        face = FACES[name]()
-        self.window = window = CounterWindow("http://127.0.0.1:9", face.seen.counter if face.seen else OWN)
+        face, window = FACES[name](), self.window
+        self._undress(window)
         window.resize(size)
-        window._learn(layout())
         if face.seen is None:
             window.show()
         else:
             self._begin(window, face, face.seen)
-        for _ in range(3):
-            QApplication.processEvents()
-        return [one for one in (window, window.bar, window.stand) if one.isVisible()]
+        shown = [one for one in (window, window.bar, window.stand) if one.isVisible()]
+        settle(shown)
+        return shown
 
     def close(self) -> None:
         """Take everything down."""
-        if self.window is not None:
-            self.window.session = None
-            for one in (self.window.stand, self.window.bar, self.window):
-                one.hide()
-                one.deleteLater()
-            self.window = None
-            QApplication.processEvents()
+        self._undress(self.window)
+        self.window.close()
+        self._journal.close()
+        self._folder.cleanup()
+
+    def _undress(self, window: CounterWindow) -> None:
+        """As before anybody signed in."""
+        window.in_bar = False
+        window._end(None)
+        window._told = window._assignments = None
+        window._last_press = (None, 0.0)
+        window.bar.hide()
 
     def _begin(self, window: CounterWindow, face: Face, seen: Seen) -> None:
         ticket = seen.hall.counters[seen.counter].ticket or ""
@@ -83,7 +93,6 @@ class Stage:
         window._refresh()
         if face.pressed is not None:
             window.press(face.pressed)
-            QApplication.processEvents()
             self._type(window, face.typed)
 
     def _type(self, window: CounterWindow, text: str) -> None:
@@ -93,6 +102,16 @@ class Stage:
                 QTest.keyClick(fields[0], Qt.Key.Key_Tab)
             if fields and part:
                 fields[0].setText(part)
+
+
+def settle(windows: list[QWidget]) -> None:
+    """Wait until everything is laid out."""
+    before, still = None, 0
+    while still < _STILL:
+        QTest.qWait(_STILL_MS)
+        parts = [part for window in windows for part in (window, *window.findChildren(QWidget)) if part.isVisible()]
+        now = [(id(part), part.geometry().getRect()) for part in parts]
+        still, before = still + 1 if now == before else 0, now
 
 
 def pictures(stage: Stage, only: str = "") -> Iterator[tuple[str, QImage]]:
