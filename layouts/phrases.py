@@ -277,6 +277,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "receipt.late": _NOTHING,
         "receipt.missing_hint": _NOTHING,
         "receipt.accepted": _NOTHING,
+        "receipt.accepted_missing": _NOTHING,
+        "receipt.accepted_look": _NOTHING,
         "receipt.ready_window": _NOTHING,
         "receipt.ready_locker": _NOTHING,
         "receipt.ready_ems": _NOTHING,

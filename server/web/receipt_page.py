@@ -55,6 +55,13 @@ class ReceiptPage:
 
     def _says(self, case: Case) -> str:
         """What this means for the applicant."""
-        by_delivery = case.state in (CaseState.READY, CaseState.CLOSED)
-        key = f"receipt.{case.state}_{case.delivery}" if by_delivery else f"receipt.{case.state}"
-        return self.manner.say(self.paper.layout.phrases, key)
+        match case.state:
+            case CaseState.READY | CaseState.CLOSED:
+                how = f"_{case.delivery}"
+            case CaseState.ACCEPTED if case.missing:
+                how = "_missing"
+            case CaseState.ACCEPTED if case.contact is None:
+                how = "_look"
+            case _:
+                how = ""
+        return self.manner.say(self.paper.layout.phrases, f"receipt.{case.state}{how}")
