@@ -112,15 +112,22 @@ def away_text(desk: Desk) -> Text | None:
             zh=f"连接已恢复，正在上报 {desk.recorded} 项记录。",
             en=f"The server is back; handing in {desk.recorded} recorded.",
         )
-    kept = (
-        Text(zh=f"已记录 {desk.recorded} 项，恢复后自动上报。", en=f"{desk.recorded} recorded, handed in by itself.")
-        if desk.recorded
-        else Text(zh="当前号码不会丢失，可继续办理，恢复后自动上报。", en="The ticket is safe; go on with it.")
-    )
+    kept = _kept(desk)
     return Text(
         zh=f"与服务器的连接中断，正在自动重连。队列为 {desk.as_of} 的情况。{kept.zh}",
         en=f"Server away, reconnecting by itself. Queues as of {desk.as_of}. {kept.en}",
     )
+
+
+def _kept(desk: Desk) -> Text:
+    """What becomes of the clerk's work meanwhile."""
+    if desk.recorded:
+        return Text(
+            zh=f"已记录 {desk.recorded} 项，恢复后自动上报。", en=f"{desk.recorded} recorded, handed in by itself."
+        )
+    if desk.records:
+        return Text(zh="当前号码不会丢失，可继续办理，恢复后自动上报。", en="The ticket is safe; go on with it.")
+    return Text(zh="当前号码不会丢失，暂时不能操作。", en="The ticket is safe; keys rest.")
 
 
 class NoticeLine(QFrame):

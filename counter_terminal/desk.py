@@ -101,6 +101,8 @@ class Desk:
     as_of: str | None
     """While the server is away: since when."""
     recorded: int
+    records: bool
+    """Whether anything can be recorded then."""
     phase: Phase
     tag: Text
     ticket: AtHand | None
@@ -136,6 +138,7 @@ def derive(seen: Seen) -> Desk:
         stale=seen.stale,
         as_of=spans.time_of_day(seen.as_of or seen.now, hall.plan.timezone) if seen.stale else None,
         recorded=seen.recorded,
+        records=seen.records,
         phase=phase,
         tag=_TAGS[phase],
         ticket=at_hand(seen, ticket) if ticket is not None else None,

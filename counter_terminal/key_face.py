@@ -50,7 +50,9 @@ def pressable(seen: Seen) -> frozenset[Key]:
     if seen.busy:
         return frozenset()
     makes_sense = keys.allowed(seen.hall, seen.counter, seen.now)
-    return makes_sense & keys.RECORDED if seen.stale else makes_sense
+    if seen.stale:
+        return makes_sense & keys.RECORDED if seen.records else frozenset()
+    return makes_sense
 
 
 def _primary(seen: Seen, ticket: Ticket | None, may: frozenset[Key]) -> KeyProps:
@@ -172,5 +174,6 @@ _NOTES: Mapping[Key, Callable[[Seen, CounterState], Text | None]] = {
 
 
 def _tip(seen: Seen, key: Key, shortcut: str) -> Text:
-    tip = words.NEEDS_SERVER if seen.stale and key not in keys.RECORDED else words.TIPS[key]
+    waits = seen.stale and not (seen.records and key in keys.RECORDED)
+    tip = words.NEEDS_SERVER if waits else words.TIPS[key]
     return Text(zh=f"{tip.zh}（{shortcut}）", en=f"{tip.en} ({shortcut})")

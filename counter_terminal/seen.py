@@ -27,6 +27,8 @@ class Seen:
     recent: Recent | None = None
     recorded: int = 0
     """Commands recorded here while the server was away, and not yet handed in."""
+    records: bool = True
+    """What is done while the server is away can be recorded."""
     as_of: Millis | None = None
     """While the server is away: when it was last heard of; `now` runs on."""
     visits: tuple[EarlierVisit, ...] = ()

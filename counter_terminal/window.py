@@ -97,6 +97,11 @@ class CounterWindow(QWidget):
         self._dress(Theme())
         self.sign_in_page.show_busy(False)
 
+    @property
+    def form(self) -> QWidget:
+        """What is seen: the bar, or this window."""
+        return self.bar if self.bar.isVisible() else self
+
     def press(self, key: Key, big: bool = False) -> None:
         """A key was pressed. A second click on the same key within a double click's time is not meant."""
         now, control = time.monotonic(), _BIG if big else key

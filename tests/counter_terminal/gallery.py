@@ -65,7 +65,7 @@ class Stage:
             window.show()
         else:
             self._begin(window, face, face.seen)
-        shown = [one for one in (window, window.bar, window.stand) if one.isVisible()]
+        shown: list[QWidget] = [one for one in (window, window.bar, window.stand) if one.isVisible()]
         settle(shown)
         return shown
 

@@ -1,10 +1,12 @@
-"""A small hall for the terminal's pure tests: two lines, three queues, four counters, one morning."""
+"""A small hall for the terminal's pure tests: two lines, four queues, five counters, one morning."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from counter_terminal.desk import Desk, Seen, derive
+from counter_terminal.desk import Desk, derive
+from counter_terminal.recent import Recent, follow
+from counter_terminal.seen import Seen
 from queueing import commands as cmd
 from queueing.commands import Command
 from queueing.decide import decide
@@ -28,7 +30,7 @@ from queueing.plan import (
 
 NINE: Millis = 1_795_395_600_000
 """2026-11-23 09:00 in Shanghai, a Monday."""
-OWN, OTHER, INSTANT, FAR = "1", "2", "3", "4"
+OWN, OTHER, INSTANT, FAR, ISSUING = "1", "2", "3", "4", "5"
 PHRASES = {
     "pause.lunch": Text(zh="用餐", en="Meal"),
     "pause.meeting": Text(zh="会议", en="Meeting"),
@@ -62,6 +64,7 @@ PLAN = HallPlan(
     queues={
         "fund-acc": Queue(id="fund-acc", line="fund", kind=QueueKind.ACCEPTANCE, name=_both("公积金受理", "Fund")),
         "tax-acc": Queue(id="tax-acc", line="tax", kind=QueueKind.ACCEPTANCE, name=_both("税务受理", "Tax")),
+        "fund-iss": Queue(id="fund-iss", line="fund", kind=QueueKind.ISSUING, name=_both("公积金发证", "Fund results")),
         "fund-now": Queue(id="fund-now", line="fund", kind=QueueKind.INSTANT, name=_both("公积金即办", "Fund now")),
     },
     counters={
@@ -74,10 +77,12 @@ PLAN = HallPlan(
             zone="one",
             assignments=(Assignment(queue="fund-now"), Assignment(queue="fund-acc", only_when_idle=True)),
         ),
+        ISSUING: Counter(id=ISSUING, label="15", floor=1, zone="one", assignments=(Assignment(queue="fund-iss"),)),
         FAR: Counter(id=FAR, label="30", floor=3, zone=None, assignments=(Assignment(queue="tax-acc"),)),
     },
     services={"open": Service(id="open", queue="fund-acc", name=_both("开户", "Open an account"), pinyin="kh")},
     policy=POLICY,
+    offline_numbers={"lobby": (9001, 9099)},
 )
 
 
@@ -109,16 +114,25 @@ class Morning:
 
     def seen(self, counter: str = OWN, *, stale: bool = False, busy: bool = False) -> Seen:
         """What a terminal sees."""
-        return Seen(hall=self.hall, counter=counter, clerk="77", now=self.now, stale=stale, busy=busy, phrases=PHRASES)
+        return Seen(
+            hall=self.hall,
+            counter=counter,
+            clerk="77",
+            now=self.now,
+            stale=stale,
+            busy=busy,
+            phrases=PHRASES,
+            recent=follow(Recent(counter=counter), self.events),
+        )
 
     def desk(self, counter: str = OWN, *, stale: bool = False, busy: bool = False) -> Desk:
         """The desk derived from it."""
         return derive(self.seen(counter, stale=stale, busy=busy))
 
 
-def at_work(waiting: int = 0) -> Morning:
+def at_work(waiting: int = 0, policy: Policy = POLICY) -> Morning:
     """A morning with a clerk at the own counter and visitors in its queue."""
-    morning = Morning()
+    morning = Morning(policy)
     morning.do(cmd.SignIn(counter=OWN, clerk="77"))
     morning.issue(waiting)
     return morning

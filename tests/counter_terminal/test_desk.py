@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
-from counter_terminal.desk import Phase, after_no_show, derive
+from counter_terminal.desk import Phase, derive
+from counter_terminal.keys import Key
+from counter_terminal.no_show import after_no_show
 from counter_terminal.recent import Recent, follow
 from queueing import commands as cmd
 from queueing.plan import Assignment, Text
@@ -80,8 +80,7 @@ def test_service_class_slot_and_misses_are_told() -> None:
     assert ticket.service.zh == "开户"
     assert ticket.visitor_class is not None
     assert ticket.visitor_class.zh == "绿色通道"
-    assert [remark.zh for remark in ticket.remarks] == ["预约 09:10", "过号 1 次"]
-    assert at_work(1).desk().queues[0].rows[0].visitor_class is None
+    assert [remark.zh for remark in ticket.remarks] == ["预约 09:10 准点", "过号 1 次"]
 
 
 def test_a_resumed_ticket_counts_from_its_new_call() -> None:
@@ -130,19 +129,39 @@ def test_a_closed_counter_and_a_closed_hall_say_so() -> None:
     assert desk.idle.title.zh == "大厅已停止服务"
 
 
-@pytest.mark.parametrize("why", ["stale", "busy"])
-def test_while_the_server_is_away_or_asked_every_key_rests_and_the_ticket_stays(why: str) -> None:
-    """Stale or busy: the ticket at hand is shown as it was, and no key can be pressed."""
+def test_while_an_answer_is_awaited_every_key_rests() -> None:
+    """Whatever is pressed then is not done twice."""
     morning = at_work(2)
     morning.do(cmd.CallNext(counter=OWN))
-    desk = morning.desk(stale=why == "stale", busy=why == "busy")
+    desk = morning.desk(busy=True)
+    assert not any(key.enabled for key in (desk.primary, *desk.keys))
+
+
+def test_while_the_server_is_away_the_ticket_stays_and_what_can_be_recorded_can_be_pressed() -> None:
+    """The visitor at the counter is served to the end; what needs the server rests and says so."""
+    morning = at_work(2)
+    morning.do(cmd.CallNext(counter=OWN))
+    morning.do(cmd.Serve(counter=OWN))
+    desk = morning.desk(stale=True)
     assert desk.ticket is not None
     assert desk.ticket.number == "A001"
-    assert not any(key.enabled for key in (desk.primary, *desk.keys))
-    assert desk.stale is (why == "stale")
+    assert (desk.stale, desk.as_of) == (True, "09:00")
+    assert desk.primary.enabled
+    assert {key.key for key in desk.keys if key.enabled} == {Key.COMPLETE, Key.HOLD, Key.PAUSE}
+    resting = next(key for key in desk.keys if key.key is Key.TRANSFER)
+    assert resting.tip.zh == "连接恢复后可用（F6）"
 
 
-def test_own_queues_show_waiting_order_class_and_wait() -> None:
+def test_while_the_server_is_away_calling_is_impossible_and_says_why() -> None:
+    """On the big key, and where the ticket would be."""
+    desk = at_work(2).desk(stale=True)
+    assert desk.idle is not None
+    assert desk.idle.title.zh == "暂时不能叫号"
+    assert "恢复后即可叫号" in desk.idle.detail.zh
+    assert (desk.primary.label.zh, desk.primary.enabled) == ("暂时不能叫号", False)
+
+
+def test_own_queues_show_waiting_order_reasons_and_wait() -> None:
     """The queue as it will be called: the green channel first, whom the next call brings is marked."""
     morning = at_work(2).later(10)
     morning.issue(1, visitor_class="green")
@@ -153,7 +172,7 @@ def test_own_queues_show_waiting_order_class_and_wait() -> None:
         ("A001", "15 分钟", False),
         ("A002", "15 分钟", False),
     ]
-    assert queue.rows[0].visitor_class == Text(zh="绿色通道", en="Green channel")
+    assert [row.reasons.zh for row in queue.rows] == ["绿色通道提前30分", "09:00 取号", "09:00 取号"]
 
 
 def test_helped_and_stopped_queues_are_marked() -> None:
@@ -198,9 +217,56 @@ def test_recent_departures_are_listed() -> None:
     recent = follow(Recent(counter=OWN), morning.events)
     desk = derive(type(seen)(hall=seen.hall, counter=OWN, clerk="77", now=seen.now, stale=False, recent=recent))
     assert desk.completed == 1
-    assert [(row.number, row.outcome.zh, row.time, row.served) for row in desk.recent] == [
-        ("A001", "完成", "09:04", "4:00")
+    assert [(row.number, row.outcome.zh, row.time, row.served, row.rated) for row in desk.recent] == [
+        ("A001", "完成", "09:04", "4:00", False)
     ]
+
+
+def test_a_rating_is_asked_for_and_given() -> None:
+    """Asked: said so, and it may be asked again; given: said so, and it may not. How it was rated is not told."""
+    morning = at_work(1)
+    morning.do(cmd.CallNext(counter=OWN))
+    morning.do(cmd.Serve(counter=OWN))
+    assert morning.desk().rating is None
+    morning.do(cmd.AskRating(counter=OWN))
+    asked = morning.desk()
+    assert asked.rating == Text(zh="已请评价 A001", en="Rating asked A001")
+    assert next(key for key in asked.keys if key.key is Key.ASK_RATING).enabled
+    morning.do(cmd.Complete(counter=OWN))
+    morning.do(cmd.RateVisit(ticket="20261123-A001", counter=OWN, level=1))
+    rated = morning.desk()
+    assert rated.rating == Text(zh="已评价 A001", en="Rated A001")
+    assert not next(key for key in rated.keys if key.key is Key.ASK_RATING).enabled
+    assert rated.recent[0].rated
+
+
+def test_the_name_card_is_shown_where_there_is_one() -> None:
+    """The clerk's name beside her staff number."""
+    morning = Morning()
+    morning.do(cmd.SignIn(counter=OWN, clerk="77", name="王芳"))
+    assert (morning.desk().name, morning.desk().clerk) == ("王芳", "77")
+    assert at_work().desk().name is None
+
+
+def test_a_counter_without_a_queue_is_told_so() -> None:
+    """Nobody will come by themselves; but whoever is sent to this very counter may be called."""
+    morning = at_work(1)
+    morning.do(cmd.AssignCounter(counter=OWN))
+    desk = morning.desk()
+    assert desk.idle is not None
+    assert desk.idle.title.zh == "未分配业务"
+    morning.do(cmd.SignIn(counter=OTHER, clerk="78"))
+    morning.do(cmd.CallNext(counter=OTHER))
+    morning.do(cmd.Transfer(counter=OTHER, to_counter=OWN))
+    assert morning.desk().primary.label.zh == "叫号 A001"
+
+
+def test_all_who_may_be_called_are_counted_together() -> None:
+    """Own queues, helped ones, and who was sent here."""
+    morning = at_work(2)
+    morning.issue(3, queue="tax-acc")
+    morning.do(cmd.AssignCounter(counter=OWN, queues=("fund-acc", "tax-acc")))
+    assert morning.desk().waiting == 5
 
 
 def test_what_a_no_show_leads_to_is_told_before_it_is_done() -> None:

@@ -45,3 +45,34 @@ def test_the_list_does_not_grow_over_the_day() -> None:
     events = [ev.TicketCompleted(at=at, ticket=f"20261123-A{at:03d}", counter=OWN) for at in range(1, 201)]
     recent = follow(Recent(counter=OWN), events)
     assert (recent.completed, len(recent.departures), recent.departures[0].number) == (200, KEPT, "A200")
+
+
+def test_a_stop_of_a_route_counts_as_completed() -> None:
+    """The counter has done its part, though the ticket goes on."""
+    morning = at_work(1)
+    morning.do(cmd.SignIn(counter=OTHER, clerk="78"))
+    morning.do(cmd.CallNext(counter=OTHER))
+    morning.do(cmd.Transfer(counter=OTHER, to_counter=OWN, then=("tax-acc",)))
+    morning.do(cmd.CallNext(counter=OWN))
+    morning.do(cmd.Complete(counter=OWN))
+    recent = follow(Recent(counter=OWN), morning.events)
+    assert ([left.outcome for left in recent.departures], recent.completed) == ([Outcome.COMPLETED], 1)
+
+
+def test_a_no_show_that_was_undone_did_not_happen() -> None:
+    """Only that one goes; an earlier no-show of the same ticket stays."""
+    morning = at_work(1)
+    for _ in range(2):
+        morning.do(cmd.CallNext(counter=OWN))
+        morning.do(cmd.MarkNoShow(counter=OWN))
+    morning.do(cmd.UndoNoShow(counter=OWN))
+    recent = follow(Recent(counter=OWN), morning.events)
+    assert [(left.number, left.outcome) for left in recent.departures] == [("A001", Outcome.NO_SHOW)]
+
+
+def test_what_was_recorded_counts_from_when_it_happened() -> None:
+    """However late it was handed in."""
+    begun = ev.ServingStarted(at=500_000, ticket="20261123-A001", counter=OWN, happened_at=1000)
+    done = ev.TicketCompleted(at=500_001, ticket="20261123-A001", counter=OWN, happened_at=61_000)
+    (left,) = follow(Recent(counter=OWN), [begun, done]).departures
+    assert (left.at, left.served) == (61_000, 60_000)
