@@ -34,8 +34,8 @@ def welcome(now: int = MORNING) -> Welcome:
 
 
 def snapshot(hall: Hall) -> Snapshot:
-    """A hall's whole state as a message."""
-    return Snapshot(now=hall.now, hall=hall.snapshot())
+    """A hall's state as a message: all of it that terminals are told."""
+    return Snapshot(now=hall.now, hall=hall.snapshot(office=False))
 
 
 def events(hall_events: list[Any], first: int, now: int = MORNING) -> Events:
