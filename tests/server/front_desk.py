@@ -95,7 +95,7 @@ class Listener:
                     self._hear(name, line.removeprefix("data:").strip())
 
     def _hear(self, name: str, data: str) -> None:
-        told = json.loads(data) if name == "state" else data
+        told: Any = json.loads(data) if name == "state" else data
         if name == "state":
             state = {} if told["whole"] else self.states.get(told["topic"], {})
             kept = {key: value for key, value in state.items() if key not in told["gone"]}

@@ -187,7 +187,10 @@ def test_an_auditor_sees_everything_and_does_nothing(house: House) -> None:
             page = auditor.page(path)
             acting = set(re.findall(r'<form [^>]*method="post" action="([^"]+)"', page))
             assert acting <= {"/console/sign-out", "/console/audit/verify"}
-        about = ((f"/console/tickets/{ticket}/cancel", {"reason": "x"}), (f"/console/tickets/{ticket}/reprint", {}))
+        about: tuple[tuple[str, dict[str, Any]], ...] = (
+            (f"/console/tickets/{ticket}/cancel", {"reason": "x"}),
+            (f"/console/tickets/{ticket}/reprint", {}),
+        )
         for path, fields in (*FORMS, *about):
             told = auditor.post(path, fields, **LIFE)
             assert (told.status_code, told.json()["code"]) == (403, "FORBIDDEN")

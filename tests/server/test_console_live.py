@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,11 @@ async def listening(
     reader.gone.set()
     reader.reading.set()
     await serving
+
+
+def _last_is(reader: Reader, number: int) -> bool:
+    """Whether the last that was read is this number."""
+    return bool(reader.states) and reader.states[-1]["set"] == {"civil": number}
 
 
 def _live(hall: Inside) -> Live:
@@ -123,7 +129,7 @@ def test_what_comes_thick_and_fast_is_told_together(tmp_path: Path) -> None:
                 for _ in range(200):
                     await hall.issue()
                 for each in (reader, other):
-                    await each.until(lambda each=each: each.states and each.states[-1]["set"] == {"civil": 201})
+                    await each.until(partial(_last_is, each, 201))
                     assert len(each.states) < 60
                 assert looks < 60
 
@@ -141,7 +147,7 @@ def test_a_page_that_does_not_read_keeps_nobody_waiting_and_nothing_in_memory(tm
                 deaf.reading.clear()
                 for number in range(2, 7):
                     await hall.issue()
-                    await reader.until(lambda number=number: reader.states[-1]["set"] == {"civil": number - 1})
+                    await reader.until(partial(_last_is, reader, number - 1))
                 before = len(deaf.states)
                 deaf.reading.set()
                 await deaf.until(lambda: deaf.states[-1]["set"] == {"civil": 5})

@@ -104,7 +104,7 @@ class AuditRoutes(Controller):
         name = f"jiaohao-{asked.since.isoformat()}-{asked.until.isoformat()}.csv"
         headers = plain_headers(**{"Content-Disposition": f'attachment; filename="{name}"'})
         written = _csv(console, query_of(asked, console), console_manner(request))
-        return Stream(written, media_type="text/csv; charset=utf-8", headers=headers)
+        return Stream(written, media_type="text/csv", headers=headers)
 
     @post("/verify", status_code=303)
     async def verify(self, request: Asking) -> Response[str]:
