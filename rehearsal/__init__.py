@@ -2,14 +2,19 @@
 
 shares                      how many of the visitors do what; invented
 day, visit, shift, tide     what people do: pure, from a seed
+matter, duties              what they leave to be decided, and what the front desk does: pure, too
 persons, sample_cards       identity cards that are nobody's
+applicants                  telephones and addresses that are nobody's
 city                        bookings, made over HTTP
 kiosks, own_numbers, outage ticket machines, and one that is cut off
 visitors, phone             what visitors do at kiosks and with their phones
 terminal, clerks, desk      how staff do it: over the link, at any speed
+case_book, back_office      cases, from their registration until they are handed over
+raters, manager             who rates at the window, and who follows a bad rating up
 play                        all of them on one loop
 ledger                      what everybody was answered
 tally, account, fairness    the proof that nothing was lost, nothing doubled and nobody overtaken
+case_account, leaks         and nothing decided or handed over twice, and no applicant betrayed
 promises                    how honest the told waits were
 outcome, report             all of it together, and told
 stage                       the server, the devices and the programs around them

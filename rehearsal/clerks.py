@@ -28,6 +28,10 @@ TO_COLLEAGUE = 0.3
 """Part of the transfers that go to one counter and not to a queue."""
 LATE = (8 * SECOND, 35 * SECOND)
 """So long after a no-show its visitor may turn up and the clerk takes it back; a minute is allowed."""
+SENDS = 0.5
+"""Of the times that a clerk has nobody: puts a result into a locker first, or gives it to the courier."""
+WRAPS = (20 * SECOND, 60 * SECOND)
+"""So long that takes."""
 ON_A_ROUTE = 2
 """Further lines that a visitor on a route is sent to."""
 PAPERS_WITHIN = 5 * DAY
@@ -94,10 +98,10 @@ class Clerk:
             await self._take_back(due)
         elif self._pauses and self._pauses[0].at <= now:
             await self._pause(self._pauses.pop(0).length)
+        elif self._dice.random() < SENDS and (parcel := self._house.cases.next_parcel(self._queues)) is not None:
+            await self._send(parcel)
         elif not self._is_leaving and self._house.watch.somebody_waits_for(self._counter):
             await self._call()
-        elif (parcel := self._house.cases.next_parcel(self._queues)) is not None:
-            await self._send(parcel)
         else:
             await self._rest()
 
@@ -202,6 +206,7 @@ class Clerk:
         """Put a result into a locker, or give it to the courier."""
         reference = f"{self._dice.randrange(10**12):012d}"
         self._house.ledger.references.append(reference)
+        await self._time.sleep(self._dice.randint(*WRAPS))
         await self._terminal.ask("hand-over", case=parcel.case, reference=reference)
 
     async def _ask_for_rating(self, ticket: str) -> None:

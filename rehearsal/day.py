@@ -121,6 +121,8 @@ def _arrivals_of(
 ) -> Iterator[Arrival]:
     """A Poisson stream whose rate follows the profile, by thinning."""
     most = capacity(plan, queue) * dice.uniform(*LOAD)
+    if plan.queues[queue].kind is QueueKind.ISSUING:
+        most *= shares.without_receipt
     if not most:
         return
     services = [service.id for service in plan.services.values() if service.queue == queue]

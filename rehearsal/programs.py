@@ -83,7 +83,8 @@ def programs(
     if at.counter is not None:
         staff_no, pin = (GUEST, PIN) if windows else badges.clerk(at.counter)
         signed_in = {"REHEARSAL_STAFF": staff_no, "REHEARSAL_PIN": pin}
-        part(COUNTER_TERMINAL, ["rehearsal.signed_in", "--counter", at.counter], "1280x800", "1120x720", signed_in)
+        terminal = ["rehearsal.signed_in", "--counter", at.counter, "--state", str(state / "counters")]
+        part(COUNTER_TERMINAL, terminal, "1280x800", "1120x720", signed_in)
     if at.display is not None:
         part(FLOOR_DISPLAY, ["floor_display"], "1920x1080", "1280x720", {"JIAOHAO_TOKEN": badges.displays[at.display]})
     return parts

@@ -69,8 +69,10 @@ class Shares:
     """Are not granted, or"""
     withdrawn: float = 0.03
     """take the case back before it is decided."""
+    without_receipt: float = 0.5
+    """Of those whom an issuing window could serve: come for a result from before the play; the others make room for"""
     fetches: float = 0.7
-    """Come back for a result that is ready at the window,"""
+    """who come back for a result of the play's own that is ready at the window,"""
     fetches_after: tuple[Millis, Millis] = (2 * MINUTE, 15 * MINUTE)
     """after such a while, with the receipt's QR code, or by its number and code."""
     types_receipt: float = 0.3

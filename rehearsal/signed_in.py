@@ -8,14 +8,16 @@ from __future__ import annotations
 import os
 
 from counter_terminal import __main__ as terminal
+from counter_terminal.journal import Journal
+from counter_terminal.receipt_printer import ReceiptPaper
 from counter_terminal.window import CounterWindow
 
 
 class SignedIn(CounterWindow):
     """A window whose sign-in page fills itself in."""
 
-    def __init__(self, url: str, counter: str) -> None:
-        super().__init__(url, counter)
+    def __init__(self, url: str, counter: str, *, journal: Journal | None, paper: ReceiptPaper) -> None:
+        super().__init__(url, counter, journal=journal, paper=paper)
         self.sign_in_page.submitted.emit(os.environ["REHEARSAL_STAFF"], os.environ["REHEARSAL_PIN"])
 
 
