@@ -32,6 +32,7 @@ from server.devices import DeviceView
 from server.identity import ROLES, Directory
 from server.problems import ServerRefusal, problem, problem_of
 from server.reception import Reception
+from server.report_api import ReportApi
 from server.visits import VisitsView, visits_of
 from server.web.console.console import Console
 from server.web.console.routes import console_routes
@@ -470,7 +471,7 @@ class Api(Controller):
 def make_app(reception: Reception, site: Site, console: Console) -> Litestar:
     """The ASGI application: the API, the pages that phones open, and the staff's."""
     return Litestar(
-        route_handlers=[Api, CaseApi, phone_routes(), console_routes()],
+        route_handlers=[Api, CaseApi, ReportApi, phone_routes(), console_routes()],
         state=State({"reception": reception, "site": site, "console": console}, deep_copy=False),
         exception_handlers={
             MalformedError: _on_refusal,

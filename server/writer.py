@@ -26,6 +26,7 @@ from queueing.plan import MINUTE, HallPlan, Millis
 from queueing.refusal import Refusal
 from server import schema
 from server.clock import HallClock
+from server.opening import keeping
 from server.operations import Outcome, Performed, perform
 from server.problems import ServerRefusal, problem_of
 from server.store import Batch, Extra, Store, StoreThread, case_row, next_request_id, ticket_row
@@ -222,8 +223,13 @@ class Writer:
         return True
 
     def _turn_day(self, batch: Batch) -> None:
-        """A day opens or closes: the next restart begins here, and answers older than a day are forgotten."""
+        """A day opens or closes: the next restart begins here, and answers older than a day are forgotten.
+
+        How a date began is kept for good, so that it can be looked at again.
+        """
         self._keep_checkpoint(batch)
+        if self.hall.open:
+            batch.extras.append(keeping(self.hall))
         now, requests = self.hall.now, schema.requests
         old = delete(requests).where(requests.c.at < now - ANSWERS_KEPT)
         batch.extras.append(lambda connection: connection.execute(old))

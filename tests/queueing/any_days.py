@@ -48,6 +48,8 @@ class AnyDays(Desk):
         self.random = random
         self.now = BEGIN
         self.dates = 0
+        self.done: list[tuple[Millis, Command]] = []
+        """What was carried out, and when."""
         self.touched: dict[str, Millis] = {}
         """When something happened at a counter last: a terminal records nothing earlier."""
         self.morning: Millis = 0
@@ -69,12 +71,12 @@ class AnyDays(Desk):
         self.now += self.random.choice((0, 1, 5, 20, 60, 150, 400)) * SECOND + self.random.randrange(1000)
 
     def night(self, chance: float) -> None:
-        """What happens while the hall is closed; then it opens, mostly on another date."""
+        """What happens while the hall is closed; then it opens, mostly on another date, now and then weeks later."""
         if chance < 0.3:
             self.try_to(self.anything())
             return
         if self.dates and chance > 0.5:
-            self.dates += 1
+            self.dates += self.random.choice((1, 1, 1, 3, 20))
             self.now = max(self.now, BEGIN + (self.dates - 1) * DAY)
         self.dates = max(self.dates, 1, (self.now - BEGIN) // DAY + 1)
         self.try_to(cmd.OpenDay(date=(date(2026, 1, 4) + timedelta(days=self.dates)).isoformat()))
@@ -94,6 +96,7 @@ class AnyDays(Desk):
             if (counter := getattr(event, "counter", None)) is not None:
                 self.touched[counter] = event.at
         self.log += happened
+        self.done.append((self.now, command))
         self.now = max(self.now, self.hall.now)
 
     def anything(self) -> Command | None:

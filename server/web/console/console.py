@@ -8,6 +8,7 @@ from server.chain_check import ChainCheck
 from server.courses import Courses
 from server.devices import Devices
 from server.estimates import Estimates
+from server.reports import Reports
 from server.web.allowance import Allowance
 from server.web.console.live import Live
 from server.web.site import Connection, Site
@@ -24,6 +25,7 @@ class Console:
     devices: Devices
     chain: ChainCheck
     courses: Courses
+    reports: Reports
     tries: Allowance = field(default_factory=lambda: Allowance(60, 60))
     """Sign-ins that an address tries; the PINs of one member of staff are counted by the directory."""
 
