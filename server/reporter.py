@@ -76,7 +76,8 @@ def _end_with_input() -> None:
     os._exit(1)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Do the one job on standard input."""
     os.nice(10)
     size = int.from_bytes(sys.stdin.buffer.read(LENGTH_BYTES), "big")
     job = pickle.loads(sys.stdin.buffer.read(size))
@@ -84,3 +85,11 @@ if __name__ == "__main__":
     for answer in work(job):
         sys.stdout.buffer.write(framed(answer))
         sys.stdout.buffer.flush()
+    os._exit(0)  # the thread that waits for the input's end lets no interpreter end by itself
+
+
+if __name__ == "__main__":
+    # Jobs are pickled as this module's, and the module that runs is another one, called `__main__`.
+    from server import reporter
+
+    reporter.main()
