@@ -106,7 +106,7 @@ def test_a_case_is_granted_once_its_papers_are_there(house: House, work: Casewor
     office.get_by_role("button", name="确认办结").tap()
     office.locator(".chip", has_text="已办结，待领取").wait_for()
     desk.locator(".chip", has_text="已办结，待领取").wait_for()
-    office.locator(".posted li", has_text="办结通知").locator(".chip", has_text="已送达").wait_for()
+    office.locator(".posted li", has_text="办结通知").locator(".chip", has_text="已发出").wait_for()
     assert house.get(f"/cases/{case['case']}", house.manager).ok()["case"]["state"] == "ready"
 
 
@@ -254,7 +254,7 @@ def test_a_message_that_nobody_takes_is_given_up_by_a_manager(browser: Any, tmp_
             row = page.locator(".posted li", has_text="受理通知")
             assert "HTTP 400" in row.inner_text()
             row.get_by_role("button", name="不再发送").tap()
-            row.locator(".chip", has_text="未送达").wait_for()
+            row.locator(".chip", has_text="未发出").wait_for()
             assert page.faults == []
             page.context.close()
             assert "given up by manager:" in house.server.log.read_text()
