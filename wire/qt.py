@@ -55,6 +55,7 @@ class QtLink(QObject):
         self,
         do: str,
         then: Callable[[dict[str, Any] | Exception], None],
+        /,
         *,
         request_id: str | None = None,
         timeout: float = ANSWER_S,
