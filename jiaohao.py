@@ -19,6 +19,8 @@ from rich.console import Console
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from layouts.layout import Layout
+
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="叫号 jiaohao: a service hall's queues and floor.")
 device = typer.Typer(no_args_is_help=True, help="Devices that may speak to the server.")
 clerk = typer.Typer(no_args_is_help=True, help="Staff who may sign in.")
@@ -28,6 +30,8 @@ app.add_typer(clerk, name="clerk")
 app.add_typer(audit, name="audit")
 
 Data = Annotated[Path, typer.Option("--data", help="Folder of the hall's database.", file_okay=False)]
+FILE_WIDTH = 160
+"""Columns of a table that is not printed to a terminal."""
 LayoutDir = Annotated[Path, typer.Option("--layout", help="Folder of the hall's layout.")]
 
 
@@ -185,6 +189,72 @@ def audit_verify(data: Data) -> None:
     if fault is not None:
         _fail(f"the log does not hold: {fault.what} ({count} rows before it do)")
     Console().print(f"{count} rows, every hash holds")
+
+
+@app.command()
+def report(
+    period: Annotated[str, typer.Argument(help="day, week, month, quarter, or span with --until.")],
+    date: Annotated[str, typer.Argument(help="Any date in it, 2026-01-05.")],
+    data: Data,
+    until: Annotated[str | None, typer.Option(help="The last date of a span.")] = None,
+    xlsx: Annotated[Path | None, typer.Option(help="Write a workbook instead.", dir_okay=False)] = None,
+    public: Annotated[bool, typer.Option("--public", help="Nothing about single clerks, to be shown to all.")] = False,
+    layout: Annotated[Path | None, typer.Option("--layout", help="Layout that names things; the last day's.")] = None,
+) -> None:
+    """Tell of a period (日清 周结 月通报 季公示); reads only, also beside a running server."""
+    from server.main import DATABASE
+    from server.replay import NoPlanError
+    from server.report_table import print_report, write_workbook
+
+    try:
+        loaded = _layout(layout)
+        if xlsx is None:
+            print_report(data / DATABASE, period, date, until, loaded, _tables())
+        else:
+            write_workbook(data / DATABASE, period, date, until, loaded, xlsx, public=public)
+    except (NoPlanError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+@app.command()
+def replay(
+    date: Annotated[str, typer.Argument(help="2026-01-05")],
+    data: Data,
+    at: Annotated[str, typer.Option("--at", help="Hall time, 10:15 or 10:15:30.")],
+    layout: Annotated[Path | None, typer.Option("--layout", help="Layout to play it by; that day's own.")] = None,
+) -> None:
+    """Show the hall as it was at a moment; reads only, also beside a running server."""
+    from datetime import date as calendar_date
+
+    from server.archive import Archive
+    from server.main import DATABASE
+    from server.replay import NoPlanError
+    from server.replay import replay as replayed
+    from server.replay_tables import print_replayed
+
+    try:
+        loaded = _layout(layout)
+        with Archive(data / DATABASE) as archive:
+            plan = loaded.plan if loaded is not None else None
+            print_replayed(replayed(archive, calendar_date.fromisoformat(date), at, plan), _tables())
+    except (NoPlanError, OSError, ValueError) as error:
+        _fail(str(error))
+
+
+def _tables() -> Console:
+    """Where tables are printed: as wide as the terminal, and wide enough to be read in a file."""
+    console = Console()
+    return console if console.is_terminal else Console(width=max(console.width, FILE_WIDTH))
+
+
+def _layout(folder: Path | None) -> Layout | None:
+    """The layout in a folder, if one is named. ValueError for one that is none."""
+    from layouts.loader import LayoutError, load
+
+    try:
+        return load(folder) if folder is not None else None
+    except LayoutError as error:
+        raise ValueError(str(error)) from None
 
 
 def _say_where(url: str) -> None:

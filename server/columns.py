@@ -135,6 +135,20 @@ def columns_for(level: Level, rows: Sequence[Row], words: Words) -> list[Column]
     return [*found, *(_RANKS[merit] for merit in MERITS.get(level, ()))]
 
 
+def written(unit: Unit, value: Value) -> str:
+    """A number as people read it; a dash for none."""
+    if value is None:
+        return "–"
+    match unit:
+        case Unit.SPAN:
+            minutes, seconds = divmod(round(value), 60)
+            return f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+        case Unit.SHARE:
+            return f"{value:.1%}"
+        case _:
+            return f"{value:,}"
+
+
 def word(words: Words, key: str) -> Text:
     """A phrase of the layout; its last part, where the layout has none."""
     last = key.rpartition(".")[2]

@@ -1,7 +1,7 @@
 """The opening of a day: the plan and the state of the hall with which a date began, so that it can be played again.
 
-One is kept for every date, as long as the log is: some tens of kilobytes each, 15 MB a year. A date that has none, as
-those of before there were any, is played again from the one before it, or from the beginning of the log.
+One is kept for every date, as long as the log is: some ten kilobytes each, a few megabytes a year. A date that has
+none, as those of before there were any, is played again from the one before it, or from the beginning of the log.
 """
 
 from __future__ import annotations

@@ -60,6 +60,17 @@ class Period:
             raise ValueError(f"a span ends after it begins, and is at most {LONGEST_DAYS} days")
         return cls(PeriodKind.SPAN, start, end)
 
+    @classmethod
+    def asked(cls, kind: str, day: str, until: str | None = None) -> Period:
+        """The period of a kind around a date, `YYYY-MM-DD`; a span from there `until` another. ValueError."""
+        start = date.fromisoformat(day)
+        try:
+            if kind == PeriodKind.SPAN:
+                return cls.span(start, date.fromisoformat(until or day))
+            return cls.around(PeriodKind(kind), start)
+        except OverflowError as error:
+            raise ValueError(str(error)) from None
+
     @property
     def name(self) -> Text:
         """What staff call it."""

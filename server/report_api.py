@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -11,7 +10,7 @@ from litestar.params import Parameter
 
 from queueing.figures import Level
 from server.asking import Asking, identify
-from server.period import Period, PeriodKind
+from server.period import Period
 from server.problems import ServerRefusal
 from server.report import Outline
 from server.reports import ReporterError, Reports
@@ -48,11 +47,8 @@ class ReportApi(Controller):
 def period_of(kind: str, day: str, until: str | None = None) -> Period:
     """The period that is asked for. MalformedError for what is none."""
     try:
-        start = date.fromisoformat(day)
-        if kind == PeriodKind.SPAN:
-            return Period.span(start, date.fromisoformat(until or day))
-        return Period.around(PeriodKind(kind), start)
-    except (ValueError, OverflowError) as error:
+        return Period.asked(kind, day, until)
+    except ValueError as error:
         raise MalformedError(f"no such period: {error}") from None
 
 
