@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -25,25 +26,25 @@ class VirtualHall:
         """Receipts are drawn into a folder of `out` for each printer; without `out` they are kept only."""
         self.layout = layout
         self.printers: dict[str, VirtualPrinter] = {}
+        """By name: the kiosks' and the counters'."""
         self.buses: dict[str, VirtualBus] = {}
         self._out = out
         self._open = ExitStack()
 
     def __enter__(self) -> VirtualHall:
         with ExitStack() as opening:
-            for name, printer in self.layout.printers.items():
-                out = self._out / name if self._out else None
-                self.printers[name] = opening.enter_context(VirtualPrinter(_port(printer), out=out, dots=printer.dots))
+            for printer in (*self.layout.printers.values(), *self.layout.counter_printers.values()):
+                out = self._out / printer.name if self._out else None
+                made = VirtualPrinter(_port(printer), out=out, dots=printer.dots)
+                self.printers[printer.name] = opening.enter_context(made)
             for name, bus in self.layout.buses.items():
                 addresses = [bar.address for bar in bus.bars]
                 self.buses[name] = opening.enter_context(VirtualBus(addresses, urlsplit(bus.port).port or 0))
             self._open = opening.pop_all()
         self.layout = replace(
             self.layout,
-            printers={
-                name: replace(printer, address=self.printers[name].address)
-                for name, printer in self.layout.printers.items()
-            },
+            printers=self._found(self.layout.printers),
+            counter_printers=self._found(self.layout.counter_printers),
             buses={name: replace(bus, port=self.buses[name].url) for name, bus in self.layout.buses.items()},
         )
         return self
@@ -52,6 +53,10 @@ class VirtualHall:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+
+    def _found(self, printers: Mapping[str, Printer]) -> dict[str, Printer]:
+        """The printers at the addresses that they have become."""
+        return {at: replace(printer, address=self.printers[printer.name].address) for at, printer in printers.items()}
 
 
 def _port(printer: Printer) -> int:

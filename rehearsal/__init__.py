@@ -8,6 +8,7 @@ applicants                  telephones and addresses that are nobody's
 city                        bookings, made over HTTP
 kiosks, own_numbers, outage ticket machines, and one that is cut off
 visitors, phone             what visitors do at kiosks and with their phones
+paper                       the printers at kiosks and counters
 terminal, clerks, desk      how staff do it: over the link, at any speed
 case_book, back_office      cases, from their registration until they are handed over
 raters, manager             who rates at the window, and who follows a bad rating up

@@ -195,11 +195,12 @@ class Clerk:
             self._house.ledger.contacts += 1
             told["contact"] = matter.applicant.told()
         if kind is QueueKind.INSTANT:
-            await self._terminal.ask("finish-case", **told)
+            self._house.receipts.print(self._counter, await self._terminal.ask("finish-case", **told))
             return
         due = self._time.now() + PAPERS_WITHIN
         told["missing"] = [{"name": paper, "due": due} for paper in matter.missing]
         receipt = await self._terminal.ask("register-case", delivery=matter.delivery, **told)
+        self._house.receipts.print(self._counter, receipt)
         self._house.cases.register(receipt, matter)
 
     async def _send(self, parcel: Dossier) -> None:

@@ -9,6 +9,7 @@ from queueing.plan import HallPlan, Millis
 from rehearsal.case_book import CaseBook
 from rehearsal.hall_time import HallTime
 from rehearsal.ledger import Ledger
+from rehearsal.paper import Receipts
 from rehearsal.shares import Shares
 from rehearsal.sign_in import Entrance
 from rehearsal.watch import Watch
@@ -30,6 +31,7 @@ class House:
     seed: int
     doors: Millis
     """When service begins."""
+    receipts: Receipts
     cases: CaseBook = field(default_factory=CaseBook)
     asked: asyncio.Queue[tuple[str, str]] = field(default_factory=asyncio.Queue)
     """Tickets whose visitors are asked for a rating, and the counters."""

@@ -6,37 +6,23 @@ import asyncio
 import contextlib
 import random
 from collections.abc import Collection, Iterator, Mapping
-from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import Any
 
-from hardware.printer import Outcome, Printed, PrintFault, ReceiptPrinter
+from hardware.printer import ReceiptPrinter
 from kiosk.outcome import Taken
 from layouts.layout import Layout, SlipLine
 from queueing.day import date_of
 from rehearsal.day import Arrival
 from rehearsal.house import House
 from rehearsal.own_numbers import OwnNumbers
+from rehearsal.paper import Paper, Slips
 from rehearsal.terminal import Terminal
-
-SLIPS_WAITING = 3
-"""A kiosk whose printer is that far behind gives no slip: a play may be faster than paper."""
-
-
-@dataclass(slots=True)
-class Slips:
-    """How the printing goes, over all kiosks."""
-
-    printed: int = 0
-    left_out: int = 0
-    """Not printed because the play is faster than the printers, or over."""
-    faults: list[str] = field(default_factory=list)
 
 
 class Kiosk:
     """One ticket machine."""
 
-    def __init__(self, terminal: Terminal, printer: ReceiptPrinter | None, house: House, slips: Slips) -> None:
+    def __init__(self, terminal: Terminal, paper: Paper | None, house: House) -> None:
         self.terminal = terminal
         self.in_use = asyncio.Lock()
         self.failing = False
@@ -44,9 +30,7 @@ class Kiosk:
         self.own: OwnNumbers | None = None
         """Given to a kiosk that is going to be cut off."""
         self._house = house
-        self._printer = printer
-        self._slips = slips
-        self._waiting = 0
+        self._paper = paper
 
     @property
     def sound(self) -> bool:
@@ -75,16 +59,9 @@ class Kiosk:
         await self.own.hand_in(self.terminal)
 
     def print(self, lines: tuple[SlipLine, ...]) -> None:
-        """Print a slip, or leave it out when the printer is too far behind."""
-        if self._printer is None:
-            return
-        if self._waiting >= SLIPS_WAITING:
-            self._slips.left_out += 1
-            return
-        self._waiting += 1
-        loop = asyncio.get_running_loop()
-        future = self._printer.print(lines)
-        future.add_done_callback(lambda done: loop.call_soon_threadsafe(self._printed, done))
+        """Print a slip, where there is a printer."""
+        if self._paper is not None:
+            self._paper.print(lines)
 
     async def _give_own(self, wanted: Mapping[str, Any], instead_of: str | None) -> Taken | None:
         house = self._house
@@ -106,16 +83,6 @@ class Kiosk:
             visitor_class=visitor_class,
             offline=True,
         )
-
-    def _printed(self, done: Future[Outcome]) -> None:
-        self._waiting -= 1
-        outcome = done.result()
-        if isinstance(outcome, Printed):
-            self._slips.printed += 1
-        elif outcome.code is PrintFault.CLOSED:
-            self._slips.left_out += 1
-        else:
-            self._slips.faults.append(outcome.code)
 
 
 def taken_of(ticket: Mapping[str, Any], *, reprinted: bool = False) -> Taken:
@@ -151,12 +118,12 @@ def kiosk_of(layout: Layout, kiosks: Collection[str], person: Arrival, seed: int
 
 
 @contextlib.contextmanager
-def printers_of(layout: Layout, kiosks: Mapping[str, str]) -> Iterator[dict[str, ReceiptPrinter]]:
-    """A printer for each of `kiosks` that has one."""
+def papers_of(layout: Layout, kiosks: Mapping[str, str], slips: Slips) -> Iterator[dict[str, Paper]]:
+    """The printers of those of `kiosks` that have one."""
     wired = {name: layout.kiosks[name].printer for name in kiosks if name in layout.kiosks}
     printers = {name: ReceiptPrinter(layout.printers[at]) for name, at in wired.items() if at is not None}
     try:
-        yield printers
+        yield {name: Paper(printer, slips) for name, printer in printers.items()}
     finally:
         for printer in printers.values():
             printer.close()

@@ -66,6 +66,8 @@ class Sight:
     """Newest first."""
     slips: int
     """Tickets on paper."""
+    receipts: int
+    """Acceptance receipts on paper."""
     lent: int
     """Reserve counters open for a long line."""
     stale: bool
@@ -241,7 +243,8 @@ def _bars(sight: Sight, rows: int) -> Panel:
 def _foot(sight: Sight) -> RenderableType:
     facts = Text.assemble(
         ("小票 slips ", QUIET), (f"{sight.slips}", "bold"),
-        ("   潮汐窗口 reserve counters open ", QUIET), (f"{sight.lent}", "bold"),
+        ("   凭证 receipts ", QUIET), (f"{sight.receipts}", "bold"),
+        ("   潮汐窗口 reserve open ", QUIET), (f"{sight.lent}", "bold"),
         ("   服务器 server ", QUIET), (sight.url, f"bold {COUNTER}"),
         no_wrap=True, overflow="ellipsis",
     )  # fmt: skip

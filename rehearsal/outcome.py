@@ -10,8 +10,8 @@ from rehearsal import log_book
 from rehearsal.account import Account, account
 from rehearsal.case_account import CaseAccount, case_account
 from rehearsal.fairness import unfair
-from rehearsal.kiosks import Slips
 from rehearsal.leaks import leaks
+from rehearsal.paper import Slips
 from rehearsal.play import Play
 from rehearsal.promises import Promises, promises
 from rehearsal.tally import Tally, tally
@@ -41,6 +41,7 @@ class Outcome:
     own: int
     """Numbers that a cut-off kiosk gave."""
     slips: Slips
+    receipts: Slips
     speed: float
 
     @property
@@ -72,5 +73,6 @@ def outcome_of(play: Play, data: Path, since: int = 0) -> Outcome:
         cards=len(ledger.cards),
         own=len(ledger.own),
         slips=play.scene.slips,
+        receipts=play.scene.receipts,
         speed=play.script.speed,
     )

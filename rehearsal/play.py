@@ -23,10 +23,10 @@ from rehearsal.day import Arrival, Punctuality, arrivals
 from rehearsal.desk import Desk
 from rehearsal.hall_time import HallTime
 from rehearsal.house import House
-from rehearsal.kiosks import Slips
 from rehearsal.ledger import Ledger
 from rehearsal.manager import Manager
 from rehearsal.outage import outage_of
+from rehearsal.paper import Receipts, Slips
 from rehearsal.raters import Raters
 from rehearsal.script import Script
 from rehearsal.shift import shifts
@@ -58,6 +58,9 @@ class Scene:
     visitors: int = 0
     """Expected, all told."""
     slips: Slips = field(default_factory=Slips)
+    """Of the kiosks."""
+    receipts: Slips = field(default_factory=Slips)
+    """Of the counters."""
 
 
 class Play:
@@ -100,6 +103,10 @@ class Play:
             await watching
 
     async def _play(self) -> None:
+        with contextlib.closing(Receipts(self.layout, self.scene.receipts)) as receipts:
+            await self._play_with(receipts)
+
+    async def _play_with(self, receipts: Receipts) -> None:
         script = self.script
         doors = doors_open(self.layout, script.start)
         async with Web(self.time, self.ledger) as web:
@@ -114,6 +121,7 @@ class Play:
                 shares=script.shares,
                 seed=script.seed,
                 doors=doors,
+                receipts=receipts,
             )
             self._desk = Desk(house, DESK, PIN, self._badges.clerk)
             people = arrivals(house.plan, script.start, script.end, script.seed, script.shares)

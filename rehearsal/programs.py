@@ -12,7 +12,7 @@ from rehearsal.badges import GUEST, PIN, Badges
 from rehearsal.part import Part, python
 
 NAMES = KIOSK, COUNTER_TERMINAL, FLOOR_DISPLAY = "kiosk", "counter_terminal", "floor_display"
-PICTURE_S = 5.0
+PICTURE_S = 8.0
 """Real seconds from a program's start to its picture."""
 
 
@@ -63,7 +63,7 @@ def programs(
 ) -> list[Part]:
     """The programs as parts to be started. In windows they stay, offscreen they end with their picture.
 
-    `state` is a folder for what the kiosk keeps on its disk, `id_reader` the port of its identity-card reader.
+    `state` is a folder for what kiosk and terminal keep on their disks, `id_reader` the port of the kiosk's card reader.
     Windows are small enough for one desk's screen. The counter terminal in a window is a guest's own counter;
     offscreen it shows the desk of a counter at work.
     """

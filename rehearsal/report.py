@@ -15,6 +15,7 @@ from queueing.plan import MINUTE, Millis
 from queueing.refusal import Code
 from queueing.ticket import TicketState
 from rehearsal.outcome import Outcome
+from rehearsal.paper import Slips
 from rehearsal.promises import Promises
 from rehearsal.tally import Tally
 from server.estimates import EVERY_S
@@ -48,8 +49,9 @@ def print_report(outcome: Outcome, pictures: Sequence[Path], data: Path, console
     )
     for line in _doings(outcome):
         say(line)
-    if outcome.slips.faults:
-        say(f"小票 slips that were not printed: {dict(Counter(outcome.slips.faults))}", "bold red")
+    for what, slips in (("小票 slips", outcome.slips), ("受理凭证 receipts", outcome.receipts)):
+        if slips.faults:
+            say(f"{what} that were not printed: {dict(Counter(slips.faults))}", "bold red")
     if outcome.broken is None:
         say(f"日志 log: {outcome.rows} rows, every hash holds")
     else:
@@ -83,9 +85,12 @@ def _doings(outcome: Outcome) -> Iterator[str]:
     )
     yield from _cases(outcome)
     yield _promises(outcome.promises, outcome.speed)
-    slips = outcome.slips
+    yield f"小票 slips: {_printed(outcome.slips)}; 受理凭证 receipts: {_printed(outcome.receipts)}"
+
+
+def _printed(slips: Slips) -> str:
     hint = " (faster than the printers, or at the end)" if slips.left_out else ""
-    yield f"小票 slips: {slips.printed} printed, {slips.left_out} left out{hint}"
+    return f"{slips.printed} printed, {slips.left_out} left out{hint}"
 
 
 def _cases(outcome: Outcome) -> Iterator[str]:

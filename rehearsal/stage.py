@@ -45,8 +45,8 @@ BARS_SHOWN = 24
 MARK = "rehearsal"
 """A file of this name says that a data folder is a rehearsal's."""
 SERVER = "server"
-SLIP = "slip"
-"""Name of the picture of one printed ticket."""
+SLIP, RECEIPT = "slip", "receipt"
+"""Names of the pictures of one printed ticket and one acceptance receipt."""
 
 
 class ForeignDataError(OSError):
@@ -309,7 +309,8 @@ class Stage:
             office=office_figures(play.hall, play.ledger),
             calls=tuple(play.scene.calls),
             bars=_bars(backstage),
-            slips=sum(len(printer.receipts) for printer in backstage.devices.printers.values()),
+            slips=play.scene.slips.printed,
+            receipts=play.scene.receipts.printed,
             lent=play.lent,
             stale=play.watch.mirror.stale,
             news=tuple(backstage.news),
@@ -381,17 +382,18 @@ def _bars(backstage: _Backstage) -> list[BarLine]:
 
 
 def _keep_slip(devices: VirtualHall, pictures: Path) -> None:
-    """Save the picture of one printed ticket."""
-    for name, printer in devices.printers.items():
-        if printer.receipts:
+    """Save the pictures of one printed ticket and of one acceptance receipt."""
+    layout = devices.layout
+    for name, printers in ((SLIP, layout.printers), (RECEIPT, layout.counter_printers)):
+        used = [printer for printer in printers.values() if devices.printers[printer.name].receipts]
+        if used:
             pictures.mkdir(parents=True, exist_ok=True)
-            draw(printer.receipts[-1], devices.layout.printers[name].dots).save(pictures / f"{SLIP}.png")
-            return
+            draw(devices.printers[used[0].name].receipts[-1], used[0].dots).save(pictures / f"{name}.png")
 
 
 def _pictures(folder: Path) -> list[Path]:
     """Every picture that a play may leave behind."""
-    return [folder / f"{name}.png" for name in (*programs.NAMES, SLIP)]
+    return [folder / f"{name}.png" for name in (*programs.NAMES, SLIP, RECEIPT)]
 
 
 def _claim(data: Path) -> None:

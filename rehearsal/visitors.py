@@ -20,9 +20,10 @@ from rehearsal.city import Booking
 from rehearsal.day import Arrival, Punctuality
 from rehearsal.hall_time import PlayOver
 from rehearsal.house import House
-from rehearsal.kiosks import Kiosk, Slips, kiosk_of, nearest, printers_of, taken_of
+from rehearsal.kiosks import Kiosk, kiosk_of, nearest, papers_of, taken_of
 from rehearsal.outage import Outage
 from rehearsal.own_numbers import OwnNumbers
+from rehearsal.paper import Slips
 from rehearsal.phone import Phone
 from rehearsal.terminal import Terminal
 from rehearsal.visit import habit_of
@@ -71,10 +72,10 @@ class Lobby:
 
     async def _open(self, tokens: Mapping[str, str], stack: AsyncExitStack) -> None:
         house = self._house
-        printers = stack.enter_context(printers_of(self._layout, tokens))
+        papers = stack.enter_context(papers_of(self._layout, tokens, self._slips))
         for name, token in tokens.items():
             terminal = await stack.enter_async_context(Terminal(house.url, token, house.time, house.ledger))
-            self._kiosks[name] = Kiosk(terminal, printers.get(name), house, self._slips)
+            self._kiosks[name] = Kiosk(terminal, papers.get(name), house)
 
     async def _prepare(self, outage: Outage, stack: AsyncExitStack) -> None:
         path = self._state / f"{outage.kiosk}.reserve"

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from layouts.layout import Layout
+from layouts.layout import Layout, Printer
+from queueing.plan import SECOND
 
 DEVICES = "devices.toml"
 _ANY_PORT = "socket://127.0.0.1:0"
@@ -23,6 +24,9 @@ def unplugged(layout: Layout) -> Layout:
     return replace(
         layout,
         printers={name: replace(at, address=_ANY_PRINTER) for name, at in layout.printers.items()},
+        counter_printers={
+            counter: replace(at, address=_ANY_PRINTER) for counter, at in layout.counter_printers.items()
+        },
         buses={name: replace(bus, port=_ANY_PORT) for name, bus in layout.buses.items()},
     )
 
@@ -43,11 +47,13 @@ def devices_toml(layout: Layout) -> str:
 
 def _lines(layout: Layout) -> Iterator[str]:
     yield "# Written by the rehearsal: virtual devices on this machine.\n"
+    yield f"silent_seconds = {layout.silent_after // SECOND}\n"
     yield "printers = ["
     for printer in layout.printers.values():
-        yield "  " + _table(
-            name=printer.name, address=printer.address, columns=printer.columns, dots=printer.dots, qr=printer.qr
-        ) + ","  # fmt: skip
+        yield f"  {_table(name=printer.name, **_paper(printer))},"
+    yield "]\n\ncounter_printers = ["
+    for counter, printer in layout.counter_printers.items():
+        yield f"  {_table(counters=counter, **_paper(printer))},"
     yield "]"
     for bus in layout.buses.values():
         yield "\n[[buses]]"
@@ -58,6 +64,11 @@ def _lines(layout: Layout) -> Iterator[str]:
                 counters=bar.counter, addresses=str(bar.address), width=bar.width, height=bar.height
             ) + ","  # fmt: skip
         yield "]"
+
+
+def _paper(printer: Printer) -> dict[str, str | int]:
+    """Where a printer is, and what its paper takes."""
+    return {"address": printer.address, "columns": printer.columns, "dots": printer.dots, "qr": printer.qr}
 
 
 def _table(**values: str | int) -> str:

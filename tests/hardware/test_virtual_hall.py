@@ -22,6 +22,10 @@ def anywhere(layout: Layout) -> Layout:
     return replace(
         layout,
         printers={name: replace(printer, address="tcp://127.0.0.1:0") for name, printer in layout.printers.items()},
+        counter_printers={
+            counter: replace(printer, address="tcp://127.0.0.1:0")
+            for counter, printer in layout.counter_printers.items()
+        },
         buses={name: replace(bus, port="socket://127.0.0.1:0") for name, bus in layout.buses.items()},
     )
 
@@ -30,10 +34,12 @@ def test_every_printer_and_bar_of_the_real_hall_answers(tmp_path: Path) -> None:
     """Each of the layout's printers prints into its own folder, and the first bar of each bus shows a text."""
     layout = anywhere(load(builtin("zhengzhou")))
     with VirtualHall(layout, out=tmp_path) as hall:
-        for name, printer in hall.layout.printers.items():
+        at_counters = list(hall.layout.counter_printers.values())
+        assert len({printer.address for printer in at_counters}) == len(at_counters)
+        for printer in (*hall.layout.printers.values(), *at_counters[:2]):
             with closing(ReceiptPrinter(printer)) as owner:
-                assert owner.print((SlipLine(text=name),)).result(20) == Printed()
-            assert (tmp_path / name / "receipt-0001.png").exists()
+                assert owner.print((SlipLine(text=printer.name),)).result(20) == Printed()
+            assert (tmp_path / printer.name / "receipt-0001.png").exists()
         for name, wiring in hall.layout.buses.items():
             with closing(BarBus(wiring).start()) as bus:
                 bus.show(wiring.bars[0].counter, BarText(text="x"))

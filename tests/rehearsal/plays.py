@@ -29,7 +29,8 @@ Meanwhile = Callable[[RunningServer, Play], Awaitable[None]]
 def hall(folder: Path) -> Layout:
     """A layout without its printers."""
     layout = load(folder)
-    return replace(layout, kiosks={k: replace(kiosk, printer=None) for k, kiosk in layout.kiosks.items()})
+    kiosks = {name: replace(kiosk, printer=None) for name, kiosk in layout.kiosks.items()}
+    return replace(layout, kiosks=kiosks, counter_printers={})
 
 
 def fuller(folder: Path) -> Path:

@@ -62,6 +62,7 @@ def sight() -> Sight:
         calls=[NewCall(at=TEN - SECOND, number="A023", counter="12", zone="zone-1", again=False)] * 30,
         bars=[BarLine(counter="12", text="请A023号到12号窗口", flashing=True)] * 30,
         slips=41,
+        receipts=17,
         lent=3,
         stale=False,
         news=(),
@@ -122,8 +123,8 @@ def test_the_picture_tells_all_there_is_to_know() -> None:
     text = drawn(sight())
     for told in (
         "郑州市政务服务办事大厅", "10:00:00", "×60", "公积金及税务", "房屋交易及不动产登记", "30 min", "A023",
-        "请A023号到12号窗口", "小票 slips 41", "办件 cases 12", "评价 ratings 8", "满意 satisfied 75%",
-        "预警 alarms 2", "http://127.0.0.1:8080", "Ctrl-C",
+        "请A023号到12号窗口", "小票 slips 41", "凭证 receipts 17", "办件 cases 12", "评价 ratings 8",
+        "满意 satisfied 75%", "预警 alarms 2", "http://127.0.0.1:8080", "Ctrl-C",
     ):  # fmt: skip
         assert told in text, told
 

@@ -26,7 +26,8 @@ def test_a_copied_layout_is_the_same_hall_with_its_devices_elsewhere(name: str, 
 def test_no_device_of_a_play_is_anywhere_but_on_this_machine(name: str) -> None:
     """A rehearsal never prints on a hall's own paper, however that hall is wired."""
     layout = unplugged(load(builtin(name)))
-    assert {printer.address for printer in layout.printers.values()} == {"tcp://127.0.0.1:0"}
+    printers = [*layout.printers.values(), *layout.counter_printers.values()]
+    assert {printer.address for printer in printers} == {"tcp://127.0.0.1:0"}
     assert {bus.port for bus in layout.buses.values()} == {"socket://127.0.0.1:0"}
 
 
