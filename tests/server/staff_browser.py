@@ -10,11 +10,15 @@ SIZE = {"width": 1280, "height": 800}
 
 
 def tablet(browser: Any, *, portrait: bool = False) -> Any:
-    """A page on a touch screen of its own; `page.faults` gathers what its console complains of."""
+    """A page on a touch screen of its own, watched."""
     size = {"width": SIZE["height"], "height": SIZE["width"]} if portrait else SIZE
     context = browser.new_context(viewport=size, locale="zh-CN", has_touch=True)
     context.set_default_timeout(10_000)
-    page = context.new_page()
+    return watched(context.new_page())
+
+
+def watched(page: Any) -> Any:
+    """The page, with what its console complains of in `page.faults`."""
     page.faults = []
     page.on("console", lambda said: page.faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: page.faults.append(str(error)))

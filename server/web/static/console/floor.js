@@ -300,7 +300,7 @@
     dragged = false;
     if (tile && !may) return;
     if (!tile && event.pointerType === 'touch') return; // that scrolls
-    drag = { id: event.pointerId, x: event.clientX, y: event.clientY, tile, begun: false, kept: event.shiftKey || event.ctrlKey ? new Set(chosen) : new Set() };
+    drag = { id: event.pointerId, x: event.clientX, y: event.clientY, tile, begun: false, before: new Set(chosen), kept: event.shiftKey || event.ctrlKey ? new Set(chosen) : new Set() };
   });
 
   window.addEventListener('pointermove', (event) => {
@@ -380,7 +380,11 @@
   });
   window.addEventListener('pointercancel', (event) => {
     if (!drag || event.pointerId !== drag.id) return;
+    // The browser scrolls instead: whatever seemed to have begun has not.
+    chosen.clear();
+    drag.before.forEach((counter) => chosen.add(counter));
     stopDrag();
+    drawChosen();
     dragged = false;
   });
 
