@@ -66,8 +66,8 @@ GROUPS: Mapping[Group, Text] = {
     Group.DUTY: Text(zh="在岗", en="Duty"),
     Group.RATINGS: Text(zh="评价", en="Ratings"),
     Group.CASES: Text(zh="办件", en="Cases"),
-    Group.RANKING: Text(zh="排名", en="Ranking"),
 }
+"""Groups by name; ranks stand beside every group."""
 
 LEVELS: Mapping[Level, Text] = {
     Level.HALL: Text(zh="大厅", en="Hall"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -18,6 +18,10 @@ MERITS: Mapping[Level, tuple[Merit, ...]] = {
     Level.CLERK: (Merit.SERVED, Merit.SATISFACTION),
 }
 """By what each level is ranked."""
+
+
+PUBLIC = frozenset(Level) - {Level.CLERK}
+"""What may be shown to everybody (公示): nothing about single clerks."""
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,9 +86,14 @@ class Outline(msgspec.Struct, frozen=True, kw_only=True):
         """The dates of a longer period."""
         return msgspec.json.decode(self.days, type=list[DayRow])
 
-    def without(self, level: Level) -> Outline:
-        """The report without the rows of a level."""
-        return msgspec.structs.replace(self, rows={name: rows for name, rows in self.rows.items() if name != level})
+    def only(self, levels: Collection[Level]) -> Outline:
+        """The report without the rows of other levels."""
+        return msgspec.structs.replace(self, rows={name: rows for name, rows in self.rows.items() if name in levels})
+
+
+def only(report: bytes, levels: Collection[Level]) -> bytes:
+    """A report as JSON, without the rows of other levels."""
+    return msgspec.json.encode(msgspec.json.decode(report, type=Outline).only(levels))
 
 
 def report_of(plan: HallPlan, period: Period, days: Iterable[DayRecord], until: int, complete: bool) -> Report:

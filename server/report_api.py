@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
-import msgspec
 from litestar import Controller, Response, get
 from litestar.params import Parameter
 
@@ -12,13 +12,18 @@ from queueing.figures import Level
 from server.asking import Asking, identify
 from server.period import Period
 from server.problems import ServerRefusal
-from server.report import Outline
-from server.reports import ReporterError, Reports
+from server.report import PUBLIC, only
+from server.reports import Reports
 from wire.problem import MalformedError
 
-READERS = frozenset({"desk", "manager", "auditor", "integration"})
-SEE_CLERKS = frozenset({"manager", "auditor"})
-"""Who is told of single clerks."""
+_OF_QUEUES = frozenset({Level.HALL, Level.ZONE, Level.LINE, Level.QUEUE})
+READERS: Mapping[str, frozenset[Level]] = {
+    "desk": _OF_QUEUES,
+    "manager": frozenset(Level),
+    "auditor": frozenset(Level),
+    "integration": PUBLIC,
+}
+"""Who reads reports, and of what."""
 
 
 class ReportApi(Controller):
@@ -31,17 +36,21 @@ class ReportApi(Controller):
         self, period: str, day: str, request: Asking, until: Annotated[str | None, Parameter(query="until")] = None
     ) -> Response[bytes]:
         """`period` is `day`, `week`, `month` or `quarter`, and `day` any date in it; or `span`, from that date to
-        `until`. Figures by level: hall, zone, line, queue, department, counter, and for managers and auditors clerk.
-        Waits and service are in seconds, all other times in milliseconds. `complete` is false while the period goes on.
+        `until`. Figures by level: hall, zone, line, queue; for integrations also department and counter, for managers
+        and auditors clerk, too. Waits and service are in seconds, all other times in milliseconds. `complete` is false
+        while the period goes on.
         """
-        identity = identify(request)
-        if identity.kind not in READERS:
-            raise ServerRefusal("FORBIDDEN", f"a {identity.kind} reads no reports")
+        levels = levels_for(identify(request).kind)
         reports: Reports = request.app.state["console"].reports
-        body = await told(reports, period_of(period, day, until))
-        if identity.kind not in SEE_CLERKS:
-            body = msgspec.json.encode(msgspec.json.decode(body, type=Outline).without(Level.CLERK))
-        return Response(content=body, media_type="application/json")
+        body = await reports.report(period_of(period, day, until))
+        return Response(content=only(body, levels), media_type="application/json")
+
+
+def levels_for(role: str) -> frozenset[Level]:
+    """What a role, or a kind of device, is told of. ServerRefusal FORBIDDEN."""
+    if role not in READERS:
+        raise ServerRefusal("FORBIDDEN", f"a {role} reads no reports")
+    return READERS[role]
 
 
 def period_of(kind: str, day: str, until: str | None = None) -> Period:
@@ -50,11 +59,3 @@ def period_of(kind: str, day: str, until: str | None = None) -> Period:
         return Period.asked(kind, day, until)
     except ValueError as error:
         raise MalformedError(f"no such period: {error}") from None
-
-
-async def told(reports: Reports, period: Period) -> bytes:
-    """The report of a period. ServerRefusal INTERNAL."""
-    try:
-        return await reports.report(period)
-    except ReporterError as error:
-        raise ServerRefusal("INTERNAL", f"the report could not be made: {error}") from None

@@ -17,7 +17,7 @@ from server.columns import LEVELS, Words, columns_for, written
 from server.maker import Maker
 from server.period import Period, PeriodKind
 from server.replay import latest_plan
-from server.report import Outline
+from server.report import PUBLIC, Outline, only
 from server.workbook import workbook_of
 from wire.codec import encode
 
@@ -66,8 +66,8 @@ def write_workbook(
     """Write a report as a workbook. ValueError for what is no period, NoPlanError, OSError."""
     with Archive(database) as archive:
         report, words = _report(archive, Period.asked(period, day, until), layout)
-        names = {} if public else archive.names()
-    file.write_bytes(workbook_of(report, words, names, public=public))
+        names = archive.names()
+    file.write_bytes(workbook_of(only(report, PUBLIC) if public else report, words, names))
 
 
 def _report(archive: Archive, period: Period, layout: Layout | None) -> tuple[bytes, Words]:

@@ -49,7 +49,6 @@ class WorkbookJob:
     words: dict[str, Text]
     names: dict[str, str]
     """Of clerks, by staff number."""
-    public: bool
     made_on: date
 
 
@@ -61,7 +60,7 @@ def work(job: Job) -> Iterator[object]:
     if isinstance(job, WorkbookJob):
         from server.workbook import workbook_of
 
-        yield workbook_of(job.report, job.words, job.names, public=job.public, made_on=job.made_on)
+        yield workbook_of(job.report, job.words, job.names, made_on=job.made_on)
         return
     with Archive(job.database) as archive:
         maker = Maker(archive, job.plan)

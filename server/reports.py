@@ -24,6 +24,7 @@ from server.archive import unpacked
 from server.clock import local
 from server.maker import Made
 from server.period import Period, PeriodKind
+from server.problems import ServerRefusal
 from server.reporter import DueJob, Job, ReportJob, WorkbookJob
 from server.roller import LENGTH_BYTES, framed
 from server.store import Extra
@@ -45,7 +46,7 @@ KEPT = 8
 
 
 class ReporterError(Exception):
-    """The reporter has failed; what it said is in the server's log."""
+    """The reporter has failed; what it said stands in the server's log."""
 
 
 class Reports:
@@ -75,7 +76,7 @@ class Reports:
                 await self._task
 
     async def report(self, period: Period) -> bytes:
-        """The report of a period as JSON, see `server.report.Report`: as it was made, or made now. ReporterError."""
+        """The report of a period as JSON, see `server.report.Report`: as it was made, or made now. ServerRefusal."""
         if period.kind is not PeriodKind.SPAN and (kept := self._kept(period)) is not None:
             return kept
         now = asyncio.get_running_loop().time()
@@ -90,16 +91,15 @@ class Reports:
             self._passing.popitem(last=False)
         return body
 
-    async def workbook(self, report: bytes, *, public: bool) -> bytes:
-        """The workbook of a report; `public`: without anything about single clerks. ReporterError."""
+    async def workbook(self, report: bytes) -> bytes:
+        """The workbook of a report, as JSON, or of a part of one. ServerRefusal."""
         table = schema.clerks
         rows = self._writer.store.read(select(table.c.staff_no, table.c.name).where(table.c.name.is_not(None)))
         plan = self._layout.plan
         job = WorkbookJob(
             report=report,
             words=dict(self._layout.phrases),
-            names={} if public else {row.staff_no: row.name for row in rows},
-            public=public,
+            names={row.staff_no: row.name for row in rows},
             made_on=local(self._writer.clock.now(), plan.timezone).date(),
         )
         return await self._only_answer(job)
@@ -149,11 +149,14 @@ class Reports:
         return keep
 
     async def _only_answer(self, job: Job) -> bytes:
-        async with contextlib.aclosing(self._answers(job)) as answers:
-            async for answer in answers:
-                body: bytes = pickle.loads(answer)
-                return body
-        raise ReporterError("the reporter has answered nothing")
+        try:
+            async with contextlib.aclosing(self._answers(job)) as answers:
+                async for answer in answers:
+                    body: bytes = pickle.loads(answer)
+                    return body
+        except (ReporterError, OSError):
+            logger.exception("a report could not be made")
+        raise ServerRefusal("INTERNAL", "the report could not be made; why is in the server's log")
 
     async def _answers(self, job: Job) -> AsyncGenerator[bytes, None]:
         """What a reporter answers to a job, pickled; the reporter lives as long as somebody listens."""

@@ -40,20 +40,15 @@ _HEADED = Alignment(wrap_text=True, vertical="center", horizontal="center")
 _WIDE, _NARROW, _NAME = 60.0, 11.0, 24.0
 
 
-def workbook_of(
-    report: bytes, words: Words, names: Mapping[str, str], *, public: bool = False, made_on: date | None = None
-) -> bytes:
+def workbook_of(report: bytes, words: Words, names: Mapping[str, str], *, made_on: date | None = None) -> bytes:
     """The workbook of a report, given as JSON.
 
-    `words` are the layout's phrases, `names` what the name cards of clerks say. `public`: without anything about single
-    clerks, to be shown to everybody (公示).
+    `words` are the layout's phrases, `names` what the name cards of clerks say.
     """
     outline = msgspec.json.decode(report, type=Outline)
     book = Workbook(write_only=True)
     told: dict[str, Column] = {}
     for level in Level:
-        if level is Level.CLERK and public:
-            continue
         rows = outline.of(level)
         if not rows:
             continue

@@ -29,6 +29,7 @@ PAGES: tuple[NavPage, ...] = (
     NavPage("/console/alarms", Text(zh="警报", en="Alarms"), DESK, badge="alarms-new"),
     NavPage("/console/devices", Text(zh="设备", en="Devices"), DESK),
     NavPage("/console/charts", Text(zh="图表", en="Charts"), DESK),
+    NavPage("/console/reports", Text(zh="报表", en="Reports"), DESK),
     NavPage("/console/follow-ups", Text(zh="差评", en="Ratings"), DESK, badge="follow-ups-new"),
     NavPage("/console/notices", Text(zh="公告", en="Notices"), DESK),
     NavPage("/console/audit", Text(zh="日志", en="Log"), ("manager", "auditor")),

@@ -16,6 +16,7 @@ from server.web.console.floor_routes import FloorRoutes
 from server.web.console.follow_up_routes import FollowUpRoutes
 from server.web.console.live_routes import live
 from server.web.console.notice_routes import NoticeRoutes
+from server.web.console.report_routes import ReportRoutes
 from server.web.console.session import NotAllowedError, SignInNeededError
 from server.web.console.sign_in_routes import SignInRoutes
 from server.web.console.ticket_desk_routes import TicketDeskRoutes
@@ -33,6 +34,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     DeviceRoutes,
     FollowUpRoutes,
     ChartRoutes,
+    ReportRoutes,
     live,
 )
 """Every page's controller, or handlers of its own."""
