@@ -84,6 +84,8 @@ class Dispatcher:
             wait = LOOK_S
             try:
                 wait = await self._look()
+            except ProblemError as error:
+                logger.error("the outbox waits for the store: %s", error)
             except Exception:
                 logger.exception("the outbox could not be looked through")
             try:
@@ -118,9 +120,13 @@ class Dispatcher:
     async def _send(self, waiting: Waiting) -> None:
         """Try to deliver one message, and write down what came of it."""
         try:
-            letter = self._letter(waiting)
-        except ForeignBoxError:
-            letter = None
+            await self._try(waiting)
+        except Exception:
+            logger.exception("message %d of case %s could not be tried", waiting.id, waiting.case)
+            await asyncio.sleep(LOOK_S)
+
+    async def _try(self, waiting: Waiting) -> None:
+        letter = self._letter(waiting)
         if letter is None:
             logger.error("message %d of case %s can be sent to nobody any more", waiting.id, waiting.case)
             await _insist(lambda: self._writer.write(self._outbox.given_up(waiting.id, "nobody to send it to")))
@@ -134,10 +140,13 @@ class Dispatcher:
             await _insist(lambda: self._record(waiting, letter.key))
 
     def _letter(self, waiting: Waiting) -> Letter | None:
-        """The message as it goes out; None where its contact was deleted. ForeignBoxError."""
-        sealed = self._outbox.open(waiting)
+        """The message as it goes out; None where its contact was deleted, or the hall's key is another one since."""
         applicant = waiting.recipient == APPLICANT
-        contact = self._contacts.read(sealed.to) if applicant else None
+        try:
+            sealed = self._outbox.open(waiting)
+            contact = self._contacts.read(sealed.to) if applicant else None
+        except ForeignBoxError:
+            return None
         if applicant and contact is None:
             return None
         return Letter(

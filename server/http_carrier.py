@@ -6,6 +6,7 @@ expects. Connections go where the address says: no redirects, no proxies.
 
 from __future__ import annotations
 
+import logging
 import ssl
 import threading
 from dataclasses import dataclass
@@ -17,11 +18,14 @@ import msgspec
 
 from server.letter import Letter, NotDeliveredError
 
+logger = logging.getLogger(__name__)
+
 CONNECT_S = 5.0
 """Seconds for a connection, and between two signs of life."""
 WHOLE_S = 20.0
 """Seconds for all of it."""
 ANSWER_LIMIT = 64 * 1024
+_HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _OF_LETTER = frozenset({400, 413, 422})
 """Statuses that tell of this letter; all others of the address."""
 
@@ -66,6 +70,8 @@ class HttpCarrier:
         self._headers = {"User-Agent": "jiaohao", **(headers or {})}
         if token is not None:
             self._headers["Authorization"] = f"Bearer {token}"
+        if self._url.scheme == "http" and self._url.hostname not in _HERE:
+            logger.warning("messages go to %s unencrypted: anybody on the way can read them", self._url.hostname)
         self._trust = ssl.create_default_context() if self._url.scheme == "https" else None
 
     def deliver(self, letter: Letter) -> None:

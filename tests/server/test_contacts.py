@@ -18,6 +18,10 @@ from server.main import DATABASE
 from server.outbox import Outbox
 from server.pages import Pages
 from server.secret import Secret
+from tests.running import RunningServer, wait_until
+from tests.server.casework import casework, staff
+from tests.server.edited import edited
+from tests.server.house import House
 from tests.server.inside import TINY, Inside, inside
 from wire.messages import Identity
 from wire.problem import MalformedError, ProblemError
@@ -217,3 +221,23 @@ def test_a_contact_that_another_key_closed_is_nobody_s(tmp_path: Path) -> None:
 def _in_role(kind: str) -> Identity:
     """Somebody in another role."""
     return Identity(kind=kind, name="M")
+
+
+def test_a_real_server_forgets_at_the_day_s_end_whose_time_is_over(tmp_path: Path) -> None:
+    """The hall keeps contacts for a day; two days later that of the ended case is gone, that of the open one is not."""
+    layout = edited(tmp_path / "layout", "policy.toml", ("contact_days = 30", "contact_days = 1"))
+    server = RunningServer(tmp_path / "data", layout, options=("--clock", "2026-01-05T16:00"))
+    house = House(server.start())
+    try:
+        work = casework(house)
+        ended, still_open = work.accepted()["case"], work.accepted()["case"]
+        work.act(ended, "withdraw-case", reason="申请人撤回").ok()
+        server.stop()
+        server.options = ("--clock", "2026-01-07T10:00")
+        server.start()
+        manager = staff(house, "manager")
+        wait_until(lambda: house.get(f"/cases/{ended}", manager).ok()["contact"] is None)
+        assert house.get(f"/cases/{still_open}", manager).ok()["contact"]["phone"] == "139****5678"
+    finally:
+        house.close()
+        server.kill()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
+import msgspec
 import pytest
 
 from layouts.loader import load
@@ -234,32 +235,18 @@ def test_only_a_2xx_means_that_it_has_arrived(status: int, away: bool) -> None:
         assert len(city.posts) == 1
 
 
-def test_a_message_that_is_not_taken_holds_up_its_own_case_only(tmp_path: Path) -> None:
-    """Another one's number is wrong; everybody else is told at once."""
-    with receiver(lambda post: (400, b"") if bad in post.body else (200, b"")) as city:
-        bad = b"13800000000"
-        with hall(tmp_path, "--outbox", city.url) as house:
-            work = casework(house)
-            wrong = work.ready(contact={"name": "李", "phone": bad.decode()})["case"]
-            right = work.ready()["case"]
-            wait_until(lambda: len(notified(house)) == 2, TELLING)
-            assert notified(house) == [(right, "accepted"), (right, "ready")]
-            tried = [one["message"] for one in bodies(city.posts) if one["case"] == wrong]
-            assert set(tried) == {"accepted"}
-            assert waiting(house) == 2
-
-
-def test_a_folder_that_takes_nothing_is_tried_until_it_does(tmp_path: Path) -> None:
-    """The hall goes on meanwhile."""
+def test_a_folder_that_takes_nothing_says_why_and_is_used_once_it_does(tmp_path: Path) -> None:
+    """A file stands in its place; then it is there, readable by the server's user alone."""
     folder = tmp_path / "letters"
     folder.write_text("not a folder")
-    with hall(tmp_path / "data", "--outbox", f"file:{folder}") as house:
-        case = casework(house).accepted()["case"]
-        wait_until(lambda: "cannot be written: EEXIST" in house.server.log.read_text(), TELLING)
-        house.issue("commerce-acceptance")
-        folder.unlink()
-        wait_until(lambda: notified(house) == [(case, "accepted")], TELLING)
-        assert [letter["case"] for letter in letters(folder)] == [case]
+    carrier = carrier_of(f"file:{folder}", None, tmp_path, 30 * DAY)
+    with pytest.raises(NotDeliveredError, match="EEXIST") as refused:
+        carrier.deliver(_letter("k"))
+    assert refused.value.away
+    folder.unlink()
+    carrier.deliver(_letter("k"))
+    carrier.deliver(_letter("k"))
+    assert [(letter["key"], letter["phone"]) for letter in letters(folder)] == [("k", PHONE)]
 
 
 def test_an_sms_gateway_is_asked_in_its_own_words(tmp_path: Path) -> None:
@@ -279,18 +266,23 @@ def test_an_sms_gateway_is_asked_in_its_own_words(tmp_path: Path) -> None:
             "市治安支队" = "13700001111"
             """
         )
-        with hall(tmp_path / "data", "--outbox", str(tmp_path / "sms.toml")) as house:
-            case = casework(house, "police").accepted(service="police-seal")["case"]
-            on_call = casework(house, "construction").accepted(service="construction-utilities")["case"]
-            told = {(case, "accepted"), (case, "summoned"), (on_call, "accepted"), (on_call, "summoned")}
-            wait_until(lambda: set(notified(house)) == told, TELLING)
-            asked = [{name: value[0] for name, value in parse_qs(post.body.decode()).items()} for post in gateway.posts]
-            assert {one["mobile"] for one in asked} == {PHONE, "13700001111"}
-            assert all(one.keys() == {"mobile", "content", "serial"} for one in asked)
-            assert len(gateway.posts) == 5, "two were not taken the first time"
-            assert gateway.posts[0].headers["authorization"] == "Bearer gateway-token"
-            assert gateway.posts[0].headers["x-app"] == "jiaohao"
-            assert [one["department"] for one in letters(tmp_path / "data" / "outbox")] == ["郑州自来水总公司"]
+        carrier = carrier_of(str(tmp_path / "sms.toml"), None, tmp_path, DAY)
+        for _ in range(2):
+            with pytest.raises(NotDeliveredError, match="did not take it") as refused:
+                carrier.deliver(_letter("k"))
+            assert not refused.value.away
+        carrier.deliver(_letter("k"))
+        called = msgspec.structs.replace(_letter("d"), phone=None, department="市治安支队")
+        carrier.deliver(called)
+        carrier.deliver(msgspec.structs.replace(called, key="e", department="市档案局"))
+        asked = [{name: value[0] for name, value in parse_qs(post.body.decode()).items()} for post in gateway.posts]
+        assert asked[2:] == [
+            {"mobile": PHONE, "content": "您好", "serial": "k"},
+            {"mobile": "13700001111", "content": "您好", "serial": "d"},
+        ]
+        assert gateway.posts[0].headers["authorization"] == "Bearer gateway-token"
+        assert gateway.posts[0].headers["x-app"] == "jiaohao"
+        assert [letter["department"] for letter in letters(tmp_path / "outbox")] == ["市档案局"]
 
 
 @pytest.mark.parametrize(
@@ -397,11 +389,17 @@ class _Carrier:
 
     def __init__(self) -> None:
         self.taken: list[Letter] = []
+        self.tried: list[Letter] = []
         self.refuses = False
+        self.rejects = ""
+        """A case whose letters are not taken."""
 
     def deliver(self, letter: Letter) -> None:
+        self.tried.append(letter)
         if self.refuses:
             raise NotDeliveredError("not now")
+        if letter.case == self.rejects:
+            raise NotDeliveredError("HTTP 400", away=False)
         self.taken.append(letter)
 
 
@@ -442,6 +440,40 @@ def test_an_applicant_is_reminded_once_on_the_day_before_papers_are_due(
             again = Outbox(inner.store, SECRET, TINY, Pages(SECRET))
             assert again.unreminded([case], hall.clock.now()) == []
             assert {line for line in hall.log() if line.endswith("papers_due")} == {reminded}
+
+    asyncio.run(steps())
+
+
+def test_a_message_that_is_not_taken_holds_up_its_own_case_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its applicant's number is wrong; everybody else is told at once, and its later messages wait for it."""
+    monkeypatch.setattr(dispatching, "FIRST_RETRY_S", 0.01)
+    monkeypatch.setattr(dispatching, "LOOK_S", 0.01)
+
+    async def steps() -> None:
+        async with inside(tmp_path) as inner:
+            hall, carrier = _Hall(inner), _Carrier()
+            wrong, right = await hall.register(), await hall.register()
+            carrier.rejects = wrong.id
+            for case in (wrong, right):
+                await inner.do(cmd.DecideCase(case=case.id, ready=True))
+            dispatcher = Dispatcher(inner.writer, hall.outbox, hall.contacts, carrier)
+            dispatcher.start()
+            await _until(lambda: len(carrier.taken) == 2)
+            hall.clock.time += MINUTE
+            await _until(lambda: [letter.case for letter in carrier.tried].count(wrong.id) > 1)
+            assert [(letter.case, letter.message) for letter in carrier.taken] == [
+                (right.id, "accepted"),
+                (right.id, "ready"),
+            ]
+            assert {letter.message for letter in carrier.tried if letter.case == wrong.id} == {"accepted"}
+            carrier.rejects = ""
+            hall.clock.time += 11 * MINUTE
+            await _until(lambda: len(carrier.taken) == 4)
+            assert [letter.message for letter in carrier.taken[2:]] == ["accepted", "ready"]
+            assert len({letter.key for letter in carrier.tried}) == 4
+            await dispatcher.stop()
 
     asyncio.run(steps())
 
