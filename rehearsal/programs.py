@@ -63,7 +63,7 @@ def programs(
 ) -> list[Part]:
     """The programs as parts to be started. In windows they stay, offscreen they end with their picture.
 
-    `state` is a folder for what kiosk and terminal keep on their disks, `id_reader` the port of the kiosk's card reader.
+    `state` is a folder for what kiosk and terminal keep on disk, `id_reader` the port of the kiosk's card reader.
     Windows are small enough for one desk's screen. The counter terminal in a window is a guest's own counter;
     offscreen it shows the desk of a counter at work.
     """
