@@ -86,7 +86,7 @@ class DeclinedSheet(Sheet):
             more = len(rows) - SHOWN
             self.foot(Text(zh=f"另有 {more} 步", en=f"and {more} more"))
         self.key = KeyButton()
-        self.key.show_props(KeyProps(key=Key.SIGN_OUT, label=_SEEN, shortcut="Enter", tip=_SEEN, enabled=True))
+        self.key.show_props(KeyProps(key=Key.COMPLETE, label=_SEEN, shortcut="Enter", tip=_SEEN, enabled=True))
         self.key.clicked.connect(self._acknowledge)
         self.body.addWidget(self.key)
         self.foot(_HINT)

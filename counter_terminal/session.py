@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from counter_terminal.faults import Faults
 from counter_terminal.journal import Declined, Journal, Step
+from counter_terminal.receipt_printer import Print, ReceiptPaper
 from counter_terminal.seen import Seen
 from counter_terminal.shift import Notice as Notice
 from counter_terminal.shift import Shift, Then
@@ -48,14 +49,17 @@ class Session(QObject):
         *,
         patience: float = ANSWER_S,
         journal: Journal | None = None,
+        paper: ReceiptPaper | None = None,
     ) -> None:
         """`patience`: seconds until a command counts as unanswered. `journal`: without one nothing is recorded."""
         super().__init__(parent)
         self.url, self.token, self.counter, self.clerk = url, token, counter, clerk
-        self._patience = patience
+        self._patience, self.paper = patience, paper
         self._link = QtLink(url, token, self)
         self._shift = Shift(counter, clerk, self._link.mirror, journal, self._send, self._show, self._end)
         self._faults = Faults(self._link, self)
+        if paper is not None:
+            paper.changed.connect(self._watch_paper)
         self._soon = QTimer(self, singleShot=True, interval=_COALESCE_MS)
         self._soon.timeout.connect(self._settle)
         self._away = QTimer(self, interval=_AWAY_MS)
@@ -128,6 +132,9 @@ class Session(QObject):
 
     def _welcome(self, welcome: Welcome) -> None:
         self._shift.layout = layout = layout_of(welcome)
+        if self.paper is not None:
+            self.paper.use(layout, self.counter)
+            self.paper.look()
         self.dressed.emit(layout)
 
     def _change(self) -> None:
@@ -138,6 +145,15 @@ class Session(QObject):
         self._shift.moved()
         self._faults.set(f"terminal-{self.counter}", self._fault())
         self._faults.tell()
+
+    def _watch_paper(self) -> None:
+        """The desk is told of the printer; the clerk, too, of a receipt that did not come out."""
+        paper = self.paper
+        if paper is None or paper.device is None:
+            return
+        self._faults.set(paper.device, paper.fault)
+        if paper.paper.last in (Print.FAILED, Print.UNSURE):
+            self._shift.tell(Notice(text=paper.paper.text, tone=Tone.WARN))
 
     def _fault(self) -> str | None:
         journal = self._shift.journal

@@ -122,6 +122,7 @@ class Shift:
             phrases=self.layout.phrases if self.layout is not None else {},
             recent=self._ours[1] if self._ours is not None else self._recent,
             recorded=len(self.pending),
+            records=self.journal is not None,
             as_of=self._heard[0] if stale else None,
         )
 
@@ -154,6 +155,11 @@ class Shift:
         if self.journal is not None:
             self.journal.acknowledge()
             self._changed()
+
+    def tell(self, notice: Notice) -> None:
+        """The clerk is to know of something, until the next press."""
+        self.notice = notice
+        self._changed()
 
     def ask(self, do: str, args: Mapping[str, Any]) -> bool:
         """Carry out a command, or record it while the server is away; False where neither can be done now."""
@@ -224,9 +230,9 @@ class Shift:
     def moved(self) -> None:
         """The mirror has changed: its state, its clock, or whether it is stale."""
         mirror = self._mirror
-        if self._over or mirror.hall is None:
+        if self._over:
             return
-        if mirror.stale:
+        if mirror.stale or mirror.hall is None:
             self._changed()
             return
         self._up, self._heard = True, (mirror.now, time.monotonic())

@@ -21,7 +21,8 @@ from look.font import BOLD, MEDIUM, font
 from look.theme import Theme
 from queueing.plan import Text
 
-_BADGE = Text(zh="或刷工牌", en="or show your badge")
+_WIDTH, _CAPTION = 600, 120
+_BADGE = Text(zh="或刷工卡", en="or your badge")
 
 
 class SignInPage(QWidget):
@@ -70,30 +71,32 @@ class SignInPage(QWidget):
         head.addWidget(self._unit, alignment=Qt.AlignmentFlag.AlignVCenter)
         head.addStretch()
         card = frame("card")
-        card.setFixedWidth(560)
+        card.setFixedWidth(_WIDTH)
         column = QVBoxLayout(card)
-        column.setContentsMargins(40, 20, 40, 24)
-        column.setSpacing(6)
+        column.setContentsMargins(40, 16, 40, 24)
+        column.setSpacing(8)
         column.addLayout(head)
         for name, field in ((words.STAFF_NO, self.staff_no), (words.PIN, self.pin), (_BADGE, self.badge)):
-            caption = QHBoxLayout()
-            caption.setSpacing(8)
-            caption.addWidget(label(18, MEDIUM, text=name.zh))
-            caption.addWidget(label(14, role="muted", text=name.en), alignment=Qt.AlignmentFlag.AlignBottom)
-            caption.addStretch()
-            column.addLayout(caption)
-            column.addWidget(field)
+            caption = Bilingual(18, MEDIUM, small=13)
+            caption.show_text(name)
+            caption.setFixedWidth(_CAPTION)
+            row = QHBoxLayout()
+            row.setSpacing(12)
+            row.addWidget(caption, alignment=Qt.AlignmentFlag.AlignVCenter)
+            row.addWidget(field, stretch=1)
+            column.addLayout(row)
         column.addSpacing(4)
         column.addWidget(kept_space(self.notice))
         column.addSpacing(4)
         column.addWidget(self.key)
+        self.left_over.setFixedWidth(_WIDTH)
         outer = QVBoxLayout(self)
         outer.addStretch()
         outer.addWidget(self._hall)
-        outer.addSpacing(16)
+        outer.addSpacing(12)
         outer.addWidget(card, alignment=Qt.AlignmentFlag.AlignHCenter)
         outer.addSpacing(8)
-        outer.addWidget(self.left_over, alignment=Qt.AlignmentFlag.AlignHCenter)
+        outer.addWidget(kept_space(self.left_over), alignment=Qt.AlignmentFlag.AlignHCenter)
         outer.addStretch()
 
     def dress(self, theme: Theme) -> None:
@@ -199,5 +202,5 @@ def _entry() -> QLineEdit:
     made = QLineEdit()
     made.setFont(font(22, MEDIUM))
     made.setMaxLength(64)
-    made.setFixedHeight(48)
+    made.setFixedHeight(52)
     return made

@@ -68,7 +68,12 @@ QLineEdit {{ background: {theme.card}; border: 2px solid {theme.line}; border-ra
   padding: {theme.grid}px {theme.grid * 3 // 2}px; selection-background-color: {theme.brand}; }}
 QLineEdit:focus {{ border-color: {theme.brand}; }}
 QLineEdit:disabled {{ background: {theme.paper}; color: {theme.muted}; }}
+QPushButton[role="choice"] {{ background: {theme.card}; border: 2px solid {theme.line}; border-radius: {small}px; }}
+QPushButton[role="choice"]:checked {{ background: {theme.brand_soft}; border-color: {theme.brand};
+  color: {theme.brand}; }}
+QPushButton[role="choice"]:disabled {{ background: {theme.paper}; color: {theme.muted}; }}
 QListWidget {{ background: transparent; outline: none; }}
+QListWidget[role="framed"] {{ border: 1px solid {theme.line}; border-radius: {small}px; }}
 QListWidget::item {{ border-radius: {small}px; }}
 QListWidget::item:hover {{ background: {mix(theme.card, theme.brand, 0.06)}; }}
 QListWidget::item:selected {{ background: {theme.brand_soft}; }}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -14,14 +13,17 @@ from PySide6.QtWidgets import QStackedLayout, QWidget
 from counter_terminal import choices, words
 from counter_terminal.adjusted import adjusted
 from counter_terminal.bar import Bar, Stand
+from counter_terminal.case_sheet import case_sheet
 from counter_terminal.choices import Choice
 from counter_terminal.declined_sheet import declined_sheet
 from counter_terminal.desk import Desk, derive
 from counter_terminal.desk_page import DeskPage
+from counter_terminal.hand_over_sheet import hand_over_sheet
 from counter_terminal.inquiry import Found, Inquiry
 from counter_terminal.journal import Journal
 from counter_terminal.keys import GUARDED, Key
 from counter_terminal.no_show import voided
+from counter_terminal.receipt_printer import ReceiptPaper
 from counter_terminal.seen import Seen
 from counter_terminal.session import Notice, Session, Tone
 from counter_terminal.sheet import CallSheet, ChoiceSheet, Sheet
@@ -52,14 +54,16 @@ MakeSheet = Callable[[QWidget], Sheet]
 class CounterWindow(QWidget):
     """The counter terminal: this window is its full view, and stands for it while only the bar is seen."""
 
-    def __init__(self, url: str, counter: str, *, journal: Journal | None = None) -> None:
-        """`journal`: without one nothing can be recorded while the server is away."""
+    def __init__(
+        self, url: str, counter: str, *, journal: Journal | None = None, paper: ReceiptPaper | None = None
+    ) -> None:
+        """`journal`: without one nothing can be recorded while the server is away. `paper`: prints receipts."""
         super().__init__()
         self.setObjectName("window")
         self.setWindowTitle("窗口终端")
         self.setMinimumSize(1120, 700)
         self.resize(1280, 800)
-        self._url, self._counter, self._journal = url, counter, journal
+        self._url, self._counter, self._journal, self._paper = url, counter, journal, paper
         self.session: Session | None = None
         self.sheet: Sheet | None = None
         self.in_bar = False
@@ -202,15 +206,14 @@ class CounterWindow(QWidget):
         self._open(lambda over: TransferSheet(over, self._theme, seen, ticket, send), about=ticket.id)
 
     def _case(self, key: Key, seen: Seen) -> None:
-        self._open_of("case_sheet", seen)
+        session = self.session
+        if session is not None:
+            self._open(lambda over: case_sheet(over, session, seen))
 
     def _hand_over(self, key: Key, seen: Seen) -> None:
-        self._open_of("hand_over_sheet", seen)
-
-    def _open_of(self, name: str, seen: Seen) -> None:
         session = self.session
-        make = getattr(importlib.import_module(f"counter_terminal.{name}"), name)
-        self._open(lambda over: make(over, session, seen))
+        if session is not None:
+            self._open(lambda over: hand_over_sheet(over, session, seen))
 
     def _call_ticket(self, key: Key, seen: Seen) -> None:
         self._call_one("")
@@ -301,7 +304,15 @@ class CounterWindow(QWidget):
         self.sign_in_page.show_notice(Notice(text=told, tone=Tone.ALARM))
 
     def _begin(self, signed_in: SignedIn) -> None:
-        session = Session(self._url, signed_in.token, self._counter, signed_in.staff_no, self, journal=self._journal)
+        session = Session(
+            self._url,
+            signed_in.token,
+            self._counter,
+            signed_in.staff_no,
+            self,
+            journal=self._journal,
+            paper=self._paper,
+        )
         session.dressed.connect(self._learn)
         session.changed.connect(self._refresh)
         session.ended.connect(self._end)

@@ -98,9 +98,7 @@ def counter_printers_of(
             except ValueError as error:
                 faults.add("devices.toml", f"{path}.address", str(error))
                 break
-            found[counter] = Printer(
-                name=name, address=written, columns=record.columns, dots=record.dots, qr=record.qr
-            )
+            found[counter] = Printer(name=name, address=written, columns=record.columns, dots=record.dots, qr=record.qr)
     return found
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from typing import Any
 
+from counter_terminal.journal import Declined, Step
 from counter_terminal.keys import Key
+from counter_terminal.receipt_printer import Paper
 from counter_terminal.recent import Recent, follow
 from counter_terminal.seen import Seen
 from counter_terminal.session import Notice, Tone
@@ -120,6 +123,13 @@ class Face:
     pressed: Key | None = None
     typed: str = ""
     """Into the sheet that it opened; `+` is Tab."""
+    then: Callable[[Any], None] | None = None
+    """Done to that sheet afterwards."""
+    paper: Paper | None = None
+    """How the receipt printer is; None where the terminal has been told of none."""
+    declined: tuple[Declined, ...] = ()
+    left: tuple[Step, ...] = ()
+    """What the journal holds while nobody is signed in."""
     bar: bool = False
     visits: tuple[EarlierVisit, ...] = field(default=())
 

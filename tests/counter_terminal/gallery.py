@@ -15,11 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from counter_terminal.journal import Journal
+from counter_terminal.receipt_printer import ReceiptPaper
 from counter_terminal.seen import Seen
-from counter_terminal.session import Notice
 from counter_terminal.window import CounterWindow
 from look import font
-from tests.counter_terminal.faces import FACES, OWN, Face, layout
+from tests.counter_terminal.case_faces import ALL_FACES
+from tests.counter_terminal.faces import OWN, Face, layout
 
 LEAST, USUAL, LARGE = QSize(1120, 700), QSize(1280, 800), QSize(1920, 1080)
 _COLOURS = 96
@@ -32,10 +33,15 @@ class Puppet(QObject):
 
     changed = Signal()
 
-    def __init__(self, seen: Seen, notice: Notice | None) -> None:
+    url, token = "http://127.0.0.1:9", ""
+
+    def __init__(self, seen: Seen, face: Face) -> None:
         super().__init__()
-        self.seen, self.notice, self.up = seen, notice, True
-        self.declined: tuple[object, ...] = ()
+        self.seen, self.notice, self.declined, self.up = seen, face.notice, face.declined, True
+        self.clerk, self.layout, self.paper = seen.clerk, layout(), None
+        if face.paper is not None:
+            self.paper = ReceiptPaper()
+            self.paper.paper = face.paper
         self.asked: list[tuple[str, dict[str, object]]] = []
 
     def ask(self, do: str, args: dict[str, object]) -> bool:
@@ -58,10 +64,13 @@ class Stage:
 
     def show(self, name: str, size: QSize = USUAL) -> list[QWidget]:
         """Put a face on; answers the windows that are seen then."""
-        face, window = FACES[name](), self.window
+        face, window = ALL_FACES[name](), self.window
         self._undress(window)
         window.resize(size)
         if face.seen is None:
+            for step in face.left:
+                self._journal.record(step)
+            window.sign_in_page.show_journal(self._journal)
             window.show()
         else:
             self._begin(window, face, face.seen)
@@ -78,6 +87,8 @@ class Stage:
 
     def _undress(self, window: CounterWindow) -> None:
         """As before anybody signed in."""
+        for step in self._journal.pending:
+            self._journal.settle(step)
         window.in_bar = False
         window._end(None)
         window._told = window._assignments = None
@@ -86,7 +97,7 @@ class Stage:
 
     def _begin(self, window: CounterWindow, face: Face, seen: Seen) -> None:
         ticket = seen.hall.counters[seen.counter].ticket or ""
-        window.session = Puppet(seen, face.notice)  # type: ignore[assignment]  # as far as the window looks at it
+        window.session = Puppet(seen, face)  # type: ignore[assignment]  # as far as the window looks at it
         window._visits = (ticket, face.visits)
         window._assignments = face.before
         window.in_bar = face.bar
@@ -94,6 +105,8 @@ class Stage:
         if face.pressed is not None:
             window.press(face.pressed)
             self._type(window, face.typed)
+            if face.then is not None:
+                face.then(window.sheet)
 
     def _type(self, window: CounterWindow, text: str) -> None:
         fields = window.sheet.findChildren(QLineEdit) if window.sheet is not None else []
@@ -116,7 +129,7 @@ def settle(windows: list[QWidget]) -> None:
 
 def pictures(stage: Stage, only: str = "") -> Iterator[tuple[str, QImage]]:
     """Every face, or those whose name contains `only`."""
-    for name in FACES:
+    for name in ALL_FACES:
         if only in name:
             yield name, picture(stage.show(name))
 
@@ -145,7 +158,7 @@ def index() -> str:
     rows = [
         f'| **{name}**<br>{(made.__doc__ or "").splitlines()[0]} | <a href="{name}.png"><img src="{name}.png" '
         f'alt="{name}" width="560"></a> |'
-        for name, made in FACES.items()
+        for name, made in ALL_FACES.items()
     ]
     return "\n".join(
         [
@@ -175,7 +188,7 @@ def main() -> None:
     stage = Stage()
     size = {"least": LEAST, "usual": USUAL, "large": LARGE}[given.size]
     given.folder.mkdir(parents=True, exist_ok=True)
-    for name in FACES:
+    for name in ALL_FACES:
         if given.only in name:
             shot = pillow(picture(stage.show(name, size)))
             shot.quantize(_COLOURS, dither=Image.Dither.NONE).save(given.folder / f"{name}.png", optimize=True)

@@ -16,7 +16,8 @@ from counter_terminal.window import CounterWindow
 from layouts.legibility import MUST_READ, READABLE, contrast
 from look.font import font
 from look.theme import mix, theme_of
-from tests.counter_terminal.faces import FACES, layout
+from tests.counter_terminal.case_faces import ALL_FACES
+from tests.counter_terminal.faces import layout
 from tests.counter_terminal.gallery import LEAST, USUAL, Stage
 
 _SLACK = 2
@@ -40,7 +41,7 @@ def stage(dressed: None) -> Iterator[Stage]:
 def test_every_state_is_whole(stage: Stage, size: QSize) -> None:
     """Words fit their places, are inside their windows and apart, and those of lists are not cut short."""
     faults = []
-    for name in FACES:
+    for name in ALL_FACES:
         for window in stage.show(name, size):
             faults += [f"{name}: {fault}" for fault in faults_of(window, name)]
     assert faults == []

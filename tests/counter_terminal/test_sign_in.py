@@ -13,7 +13,6 @@ from counter_terminal.sign_in import UnreachableError, sign_in
 from tests.counter_terminal.terminal import Terminal
 from wire.problem import ProblemError
 
-
 BY_PIN = {"staff_no": "77", "pin": "4321"}
 ANSWER = {"token": "t0ken", "counter": "1001", "staff_no": "77", "role": "clerk", "name": "王芳"}
 
