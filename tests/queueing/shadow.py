@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,9 +17,17 @@ from queueing.hall import CALLS_KEPT, Hall
 from queueing.intake import IntakeStop, StopCause
 from queueing.plan import DAY, MINUTE, Assignment, HallPlan, Millis, MissedCall, Quota
 from queueing.ticket import HoldKind, Ticket, TicketState
+from tests.queueing.shadow_floor import UTC_OFFSET, ShadowFloor
+from tests.queueing.shadow_judge import Judge
+from tests.queueing.shadow_office import ShadowOffice
 
-UTC_OFFSET: Millis = 8 * 60 * MINUTE
-"""The small hall is in China, which has no summer time."""
+ELSEWHERE = (
+    *(ev.CounterAssigned, ev.MovePlanned, ev.MoveBegun, ev.MoveEnded, ev.RatingAsked),
+    *(ev.VisitRated, ev.FollowUpOpened, ev.FollowUpCalledBack, ev.FollowUpSettled, ev.NoticePosted, ev.NoticeWithdrawn),
+    *(ev.AlarmRaised, ev.AlarmAcknowledged, ev.AlarmCleared, ev.CaseRegistered, ev.DepartmentSummoned),
+    *(ev.DepartmentArrived, ev.PapersSupplied, ev.CaseDecided, ev.ResultHandedOver, ev.CaseWithdrawn),
+)
+"""Events that concern the floor or the office alone."""
 Place = tuple[str, str]
 """Where a ticket is: ("line", queue), ("for", counter), ("at", counter) or ("held", counter)."""
 
@@ -43,6 +51,18 @@ class Visit:
     reprints: int = 0
     person: str | None = None
     booking: str | None = None
+    visitor_class: str = "ordinary"
+    service: str | None = None
+    case: str | None = None
+    route: tuple[str, ...] = ()
+    given: Millis = 0
+    slot: Millis | None = None
+    entered_at: Millis = 0
+    called_at: Millis | None = None
+    """First call of the present queueing."""
+    announced_at: Millis | None = None
+    served_at: Millis | None = None
+    held_at: Millis | None = None
 
     @property
     def key(self) -> tuple[Millis, int]:
@@ -94,7 +114,8 @@ class Shadow:
         self.resumes: Millis | None = None
         self.filled: set[tuple[str, str]] = set()
         """Dates and lines that were full."""
-        self.assigned: dict[str, tuple[Assignment, ...]] = {c.id: c.assignments for c in plan.counters.values()}
+        self.floor = ShadowFloor(plan)
+        self.office = ShadowOffice(plan)
         self.clerks: dict[str, str] = {}
         self.paused: set[str] = set()
         self.stopped: dict[str, IntakeStop] = {}
@@ -113,11 +134,25 @@ class Shadow:
         if event.at > self.at:
             self.before_closing, self.at = self.at, event.at
         self.count += 1
+        new_date = isinstance(event, ev.DayOpened) and event.date != self.date
+        about: Any = event
+        visit = self.visits.get(getattr(about, "ticket", ""))
+        if isinstance(event, ev.NoShowUndone):
+            self.undone: Visit = self.floor.misses[event.counter].visit
+        self.office.take(event, self.clerks.get(getattr(about, "counter", "")), new_date)
+        self.floor.take(event, visit, self.count, new_date)
+        if isinstance(event, ELSEWHERE):
+            return
         handler: Any = getattr(self, re.sub("(?=[A-Z])", "_", type(event).__name__).lower())
         if isinstance(event, ev.TicketCalled):
             handler(event, chosen)
         else:
             handler(event)
+
+    @property
+    def assigned(self) -> dict[str, tuple[Assignment, ...]]:
+        """What each counter serves."""
+        return self.floor.assigned
 
     def at_counter(self, counter: str) -> Visit | None:
         """The visit called to a counter or served there."""
@@ -180,12 +215,10 @@ class Shadow:
         listed += [c.ticket for c in hall.counters.values() if c.ticket is not None]
         listed += [t.id for t in hall.tickets.values() if t.state is TicketState.HELD]
         assert sorted(listed) == sorted(self.visits)
-        for counter in hall.counters.values():
-            here = self.at_counter(counter.id)
-            assert counter.ticket == (here.id if here else None)
-            assert counter.clerk == self.clerks.get(counter.id)
-            assert counter.paused is (counter.id in self.paused)
-            assert counter.assignments == self.assigned[counter.id]
+        self.floor.agree(hall, {v.place[1]: v.id for v in self.visits.values() if v.place[0] == "at"})
+        self.office.agree(hall)
+        assert {c.id: c.clerk for c in hall.counters.values() if c.open} == self.clerks
+        assert {c.id for c in hall.counters.values() if c.paused} == self.paused
         for ticket in hall.tickets.values():
             self._agree_on(hall, ticket, self.visits[ticket.id])
 
@@ -203,6 +236,12 @@ class Shadow:
         assert (ticket.priority, ticket.misses, ticket.recalls) == (visit.priority, visit.misses, visit.recalls)
         assert ticket.hold is visit.hold
         assert (ticket.person, ticket.booking, ticket.reprints) == (visit.person, visit.booking, visit.reprints)
+        assert (ticket.visitor_class, ticket.service, ticket.case) == (visit.visitor_class, visit.service, visit.case)
+        assert (ticket.route, ticket.issued_at, ticket.slot_time) == (visit.route, visit.given, visit.slot)
+        assert (ticket.entered_at, ticket.announced_at, ticket.held_at) == (
+            *(visit.entered_at, visit.announced_at, visit.held_at),
+        )
+        assert (ticket.called_at, ticket.serving_at) == (visit.called_at, visit.served_at)
         assert kind in ("line", "for") or hall.ahead_of(ticket) == 0
 
     def _nobody_overtaken(self, visit: Visit, counter: str) -> None:
@@ -291,6 +330,10 @@ class Shadow:
             assert event.slot_time == (promise.start if on_time else None)
             assert (event.queue, event.person) == (promise.queue, promise.person)
             promise.became = "kept"
+        if event.case is not None:
+            assert self.office.happened(event.case, ev.CaseDecided)
+            assert event.queue == self.office.cases[event.case][0].issuing
+            assert event.case not in {visit.case for visit in self.visits.values()}
         reference = given if event.slot_time is None else max(given, event.slot_time)
         head_start = self.plan.policy_of(event.queue).head_start[event.visitor_class]
         assert event.priority == reference - head_start
@@ -302,8 +345,14 @@ class Shadow:
             priority=reference - head_start,
             place=("line", event.queue),
             entered=self.count,
+            entered_at=event.at,
             person=event.person,
             booking=event.booking,
+            visitor_class=event.visitor_class,
+            service=event.service,
+            case=event.case,
+            given=given,
+            slot=event.slot_time,
         )
 
     def _ticket_reprinted(self, event: ev.TicketReprinted) -> None:
@@ -332,11 +381,6 @@ class Shadow:
         assert promise.end <= event.at
         promise.became, promise.missed_at = "missed", event.at
 
-    def _visit_rated(self, event: ev.VisitRated) -> None:
-        assert event.ticket not in self.visits
-        assert event.counter in self.plan.counters
-        assert 1 <= event.level <= 5
-
     def _fault_reported(self, event: ev.FaultReported) -> None:
         assert self.faults.get(event.device, ("", 0))[0] != event.fault
         self.faults[event.device] = (event.fault, event.at)
@@ -349,10 +393,14 @@ class Shadow:
         return [promise for promise in self.promises if promise.became == "open"]
 
     def ticket_of(self, person: str, line: str) -> Visit | None:
-        """The open ticket of a person in a line."""
-        theirs = [v for v in self.visits.values() if v.person == person and self.plan.queues[v.queue].line == line]
+        """The open ticket of a person in a line, or on its way there."""
+        theirs = [v for v in self.visits.values() if v.person == person and line in self.lines_of(v)]
         assert len(theirs) <= 1
         return theirs[0] if theirs else None
+
+    def lines_of(self, visit: Visit) -> set[str]:
+        """The line that a visit is in, and those of its route."""
+        return {self.plan.queues[queue].line for queue in (visit.queue, *visit.route)}
 
     def taken(self, queue: str, start: Millis) -> int:
         """How many places of a slot are taken: whoever has not cancelled keeps theirs."""
@@ -387,10 +435,17 @@ class Shadow:
             cmd.CheckIn: self._may_check_in,
         }
         judge = judges.get(type(command))
-        return judge(command, max(now, self.at)) if judge is not None else None
+        at = max(now, self.at)
+        return judge(command, at) if judge is not None else Judge(self, at).allows(command)
 
     def _may_issue(self, command: cmd.IssueTicket, at: Millis) -> bool:
         queue = self._asked(command.queue, command.service)
+        if command.case is not None:
+            if command.case not in self.office.open_cases() or not self.office.happened(command.case, ev.CaseDecided):
+                return False
+            if command.case in {visit.case for visit in self.visits.values()}:
+                return False
+            queue = self._asked(self.office.cases[command.case][0].issuing, command.service)
         if queue is None or not self.open or command.visitor_class not in self.plan.policy_of(queue).head_start:
             return False
         line = self.plan.queues[queue].line
@@ -490,8 +545,8 @@ class Shadow:
         for person in {p.person for p in self.promises}:
             theirs = sorted((p for p in open_ones if p.person == person), key=lambda promise: promise.start)
             assert [b.id for b in hall.bookings_of(person)] == [p.id for p in theirs]
-            missed = tuple(p.missed_at for p in self.promises if p.person == person and p.became == "missed")
-            assert hall.no_shows.get(person, ()) == missed
+            missed = sorted(p.missed_at for p in self.promises if p.person == person and p.became == "missed")
+            assert list(hall.no_shows.get(person, ())) == missed
         slots = {(p.queue, p.start): self.taken(p.queue, p.start) for p in self.promises if p.start > self.began}
         assert {(q, s): n for q, starts in hall.booked.items() for s, n in starts.items()} == slots
 
@@ -507,20 +562,25 @@ class Shadow:
         if chosen:
             assert visit is self.next_for(event.counter)
             self._nobody_overtaken(visit, event.counter)
+        visit.called_at = event.at
+        self._arrive(visit, event)
+
+    def _arrive(self, visit: Visit, event: ev.TicketCalled | ev.TicketResumed) -> None:
         visit.place, visit.served, visit.recalls = ("at", event.counter), False, 0
+        visit.announced_at = event.at
         self._announced(visit, event.counter)
 
     def _ticket_resumed(self, event: ev.TicketResumed) -> None:
         visit = self.visits[event.ticket]
         assert visit.place[0] == "held"
         if visit.place != ("held", event.counter):
-            assert visit.hold is HoldKind.WITH_VISITOR
+            assert visit.hold is HoldKind.WITH_VISITOR or visit.place[1] not in self.clerks
             assert visit.queue in {a.queue for a in self.assigned[event.counter]}
         assert event.counter in self.clerks
         assert event.counter not in self.paused
         assert self.at_counter(event.counter) is None
-        visit.place, visit.served, visit.hold, visit.recalls = ("at", event.counter), False, None, 0
-        self._announced(visit, event.counter)
+        visit.hold = visit.held_at = None
+        self._arrive(visit, event)
 
     def _here(self, event: Any, *, served: bool | None = None) -> Visit:
         visit = self.visits[event.ticket]
@@ -531,22 +591,39 @@ class Shadow:
     def _ticket_recalled(self, event: ev.TicketRecalled) -> None:
         visit = self._here(event, served=False)
         visit.recalls += 1
+        visit.announced_at = event.at
         assert visit.recalls <= self.plan.policy_of(visit.queue).recall_limit
         self._announced(visit, event.counter)
 
     def _serving_started(self, event: ev.ServingStarted) -> None:
-        self._here(event, served=False).served = True
+        visit = self._here(event, served=False)
+        visit.served, visit.served_at = True, self._happened(event, visit)
+
+    def _happened(self, event: Any, visit: Visit) -> Millis:
+        """When something happened at a counter: not before what happened there last, and not after it was told."""
+        if event.happened_at is None:
+            return self.at
+        assert visit.announced_at is not None
+        assert visit.announced_at <= event.happened_at <= event.at
+        assert not visit.served or (visit.served_at or 0) <= event.happened_at
+        return int(event.happened_at)
 
     def _ticket_completed(self, event: ev.TicketCompleted) -> None:
-        del self.visits[self._here(event, served=True).id]
+        visit = self._here(event, served=True)
+        self._happened(event, visit)
+        assert not visit.route
+        del self.visits[visit.id]
 
     def _ticket_held(self, event: ev.TicketHeld) -> None:
         visit = self._here(event, served=True)
         visit.place, visit.hold = ("held", event.counter), event.hold
+        visit.held_at = self._happened(event, visit)
 
     def _ticket_missed(self, event: ev.TicketMissed) -> None:
         visit = self._here(event, served=False)
         policy = self.plan.policy_of(visit.queue)
+        assert visit.recalls + 1 >= policy.no_show_calls
+        assert self._happened(event, visit) - (visit.announced_at or 0) >= policy.no_show_after
         forgiven = policy.missed_call is MissedCall.REQUEUE and visit.misses < policy.requeue_limit
         assert (event.requeued is not None) is forgiven
         if event.requeued is None:
@@ -567,13 +644,45 @@ class Shadow:
         visit = self.visits[event.ticket]
         assert visit.place in (("at", event.counter), ("for", event.counter))
         assert event.to_counter is None or event.to_counter in self.clerks
+        assert (event.queue, *event.route)[1:2] != (event.queue,)
+        if event.done:
+            assert self._here(event, served=True) is visit
+            assert (event.queue, *event.route) == visit.route
+            self._happened(event, visit)
         target = ("line", event.queue) if event.to_counter is None else ("for", event.to_counter)
         assert target != visit.place
-        visit.queue = event.queue
+        visit.queue, visit.route = event.queue, event.route
         self._line_up(visit, target)
 
     def _line_up(self, visit: Visit, place: Place) -> None:
         visit.place, visit.entered, visit.served, visit.recalls = place, self.count, False, 0
+        visit.entered_at, visit.called_at, visit.announced_at, visit.served_at = self.at, None, None, None
+
+    def _no_show_undone(self, event: ev.NoShowUndone) -> None:
+        """The visit is as it was before the miss, but for what has become of the ticket since."""
+        since = self.visits.pop(event.ticket, None)
+        visit = replace(self.undone, announced_at=event.at)
+        if since is not None:
+            raised = since.visitor_class != visit.visitor_class
+            visit.visitor_class, visit.reprints = since.visitor_class, since.reprints
+            visit.head_start = since.head_start
+            visit.priority = min(visit.priority, since.priority) if raised else visit.priority
+        assert self.at_counter(event.counter) is None
+        assert visit.place == ("at", event.counter)
+        assert not visit.served
+        self.visits[visit.id] = visit
+        self._announced(visit, event.counter)
+
+    def _ticket_raised(self, event: ev.TicketRaised) -> None:
+        visit = self.visits[event.ticket]
+        assert visit.place[0] in ("line", "for")
+        assert event.reason.strip()
+        head_starts = self.plan.policy_of(visit.queue).head_start
+        gained = head_starts[event.visitor_class] - head_starts.get(visit.visitor_class, 0)
+        assert gained > 0
+        assert event.priority == visit.priority - gained
+        visit.visitor_class, visit.priority = event.visitor_class, event.priority
+        visit.head_start += gained
 
     def _ticket_cancelled(self, event: ev.TicketCancelled) -> None:
         assert event.reason.strip()
@@ -600,8 +709,3 @@ class Shadow:
 
     def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
         self.paused.remove(event.counter)
-
-    def _counter_assigned(self, event: ev.CounterAssigned) -> None:
-        assert event.assignments != self.assigned[event.counter]
-        assert {a.queue for a in event.assignments} <= self.plan.queues.keys()
-        self.assigned[event.counter] = event.assignments

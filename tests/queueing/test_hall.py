@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 
 import msgspec
@@ -12,19 +14,32 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from queueing import commands as cmd
+from queueing.case import Delivery, MissingPaper
 from queueing.commands import Command
 from queueing.decide import decide
 from queueing.events import Event, TicketCalled
+from queueing.follow_up import FollowUpOutcome
 from queueing.hall import Hall, HallSnapshot
 from queueing.intake import StopCause
-from queueing.plan import DAY, MINUTE, Assignment
+from queueing.plan import DAY, MINUTE, Assignment, HallPlan, Limits, Text
 from queueing.refusal import Code, Refusal
 from queueing.ticket import HoldKind
 from tests.queueing.halls import MORNING, SPARE, Desk, tight_plan
 from tests.queueing.shadow import Shadow
+from tests.queueing.shadow_watch import alarms_due
 from wire.codec import decode_event, encode, encode_event
 
-PLAN = tight_plan(fund=(12, 0, 8), social=10)
+
+def busy_plan() -> HallPlan:
+    """The tight hall with limits, where social calls twice and waits before somebody is a no-show."""
+    plan = tight_plan(fund=(12, 0, 8), social=10)
+    limits = Limits(wait=30 * MINUTE, queue=3, idle=5 * MINUTE, pause=15 * MINUTE, absent=10 * MINUTE, service=MINUTE)
+    policies = {line: replace(policy, limits=limits) for line, policy in plan.policies.items()}
+    policies["social"] = replace(policies["social"], no_show_calls=2, no_show_after=20_000)
+    return replace(plan, policies=policies, policy=replace(plan.policy, limits=limits))
+
+
+PLAN = busy_plan()
 STAFFED = [c for c in PLAN.counters if c != SPARE]
 
 counters = st.sampled_from([*STAFFED, *STAFFED, *STAFFED, "9999", ""])
@@ -51,6 +66,8 @@ at_counter = st.one_of(
     st.builds(cmd.Hold, counter=counters, kind=st.sampled_from(HoldKind)),
     st.builds(cmd.Transfer, counter=counters, to_queue=st.none() | queues, to_counter=st.none() | counters),
     st.builds(cmd.Transfer, counter=counters, to_counter=counters),
+    st.builds(cmd.Transfer, counter=counters, to_queue=queues, then=st.lists(queues, max_size=3).map(tuple)),
+    *(st.builds(command, counter=counters) for command in (cmd.UndoNoShow, cmd.AskRating, cmd.FinishCase)),
 )
 about_counter = st.one_of(
     st.builds(cmd.SignIn, counter=counters, clerk=st.sampled_from(["S1", "S2"])),
@@ -75,6 +92,34 @@ about_device = st.one_of(
     st.builds(cmd.ClearFault, device=devices),
 )
 people = st.sampled_from(["p1", "p2", "p3", "p4"])
+names = st.sampled_from(["m1", "m2", "m3"])
+times = st.none() | st.sampled_from([0, MORNING + 30 * MINUTE, MORNING + 90 * MINUTE, MORNING + 20 * 60 * MINUTE])
+about_floor = st.one_of(
+    st.builds(
+        cmd.MoveCounters,
+        move=names,
+        counters=st.lists(st.sampled_from([*STAFFED, "9999"]), max_size=3).map(tuple),
+        queues=st.lists(queues, max_size=2).map(tuple),
+        starts=times,
+        ends=times,
+    ),
+    st.builds(
+        cmd.MoveCounters,
+        move=names,
+        counters=st.lists(st.sampled_from(STAFFED), min_size=1, max_size=3).map(tuple),
+        assignments=assignments,
+    ),
+    st.builds(cmd.BeginMove, move=names),
+    st.builds(cmd.EndMove, move=names),
+    st.builds(
+        cmd.PostNotice,
+        notice=names,
+        text=st.sampled_from([Text(zh="检修", en="x"), Text(zh=" ", en="x")]),
+        zones=st.sampled_from([(), ("z1",), ("z1", "z9")]),
+        until=times,
+    ),
+    st.builds(cmd.WithdrawNotice, notice=names),
+)
 days = st.one_of(
     st.builds(cmd.CloseDay, resumes=st.sampled_from([None, MORNING + DAY])),
     st.builds(cmd.OpenDay, date=st.sampled_from(["2026-01-04", "2026-01-05", "2026-01-06"])),
@@ -86,7 +131,8 @@ class AnyDay(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.hall, self.replica, self.twin = Hall(PLAN), Hall(PLAN), Hall(PLAN)
+        self.hall, self.replica, self.twin, self.screen = Hall(PLAN), Hall(PLAN), Hall(PLAN), Hall(PLAN)
+        self.screen.office = None
         self.shadow = Shadow(PLAN)
         self.now = MORNING
         self.log: list[bytes] = []
@@ -168,6 +214,97 @@ class AnyDay(RuleBasedStateMachine):
         ended = sorted(self.shadow.ids - self.shadow.visits.keys())
         self.carry_out(cmd.RateVisit(ticket=(ended or ["A999"])[n % len(ended or [0])], counter=counter, level=level))
         self.carry_out(cmd.RateVisit(ticket=self.ticket(n), counter=counter, level=level))
+        visits = sorted(self.shadow.office.visits)
+        for addition in (False, n % 3 == 0):
+            ticket, where = visits[n % len(visits)] if visits else ("A999", counter)
+            self.carry_out(cmd.RateVisit(ticket=ticket, counter=where, level=level, addition=addition))
+
+    @rule(commands=st.lists(about_floor, min_size=1, max_size=4), seed=st.integers(0, 2**32), steps=st.integers(0, 15))
+    def desk(self, commands: list[Command], seed: int, steps: int) -> None:
+        """The desk lends counters and takes them back, also foolishly, and puts up notices."""
+        rng = random.Random(seed)
+        for command in [*commands, *(self.lending(rng) for _ in range(steps))]:
+            self.now += rng.choice((0, 0, MINUTE))
+            self.carry_out(command)
+
+    def lending(self, rng: random.Random) -> Command:
+        """What the desk might well do with its counters; there are few, so that moves lie upon each other."""
+        name, few = rng.choice(("m1", "m2", "m3", "m4")), rng.sample(STAFFED[:3], rng.randint(1, 2))
+        queue = rng.choice(list(PLAN.queues)[:3])
+        if name not in self.shadow.floor.moves:
+            starts = rng.choice((None, None, None, self.now + MINUTE))
+            return cmd.MoveCounters(move=name, counters=tuple(few), queues=(queue,), starts=starts)
+        if not self.shadow.floor.moves[name].begun:
+            return cmd.BeginMove(move=name)
+        by_hand = cmd.AssignCounter(counter=few[0], queues=(queue,))
+        return rng.choice((cmd.EndMove(move=name), cmd.EndMove(move=name), by_hand))
+
+    @rule(n=nth, visitor_class=classes, reason=reasons)
+    def favour(self, n: int, visitor_class: str, reason: str) -> None:
+        """The desk gives somebody a head start."""
+        self.carry_out(cmd.RaiseClass(ticket=self.ticket(n, "line"), visitor_class=visitor_class, reason=reason))
+
+    @rule(
+        staffed=st.lists(lines, unique=True, max_size=3),
+        silent=st.sets(devices),
+        later=st.sampled_from([0, 0, 6, 31]),
+        n=nth,
+    )
+    def watch(self, staffed: list[str], silent: set[str], later: int, n: int) -> None:
+        """Somebody looks for what is wrong, twice, and into one of the alarms."""
+        self.now += later * MINUTE
+        check = cmd.CheckAlarms(staffed=tuple(staffed), silent=tuple(sorted(silent)))
+        self.carry_out(check)
+        assert self.hall.alarms.keys() == alarms_due(self.shadow, max(self.now, self.hall.now), check)
+        self.carry_out(check)
+        alarms = [*sorted(self.hall.alarms), "idle:none"]
+        self.carry_out(cmd.AcknowledgeAlarm(alarm=alarms[n % len(alarms)], by="S1"))
+
+    @rule(seed=st.integers(0, 2**32), steps=st.integers(3, 15))
+    def office(self, seed: int, steps: int) -> None:
+        """Cases are taken in, decided, fetched and handed over, and complaints looked into."""
+        rng = random.Random(seed)
+        for _ in range(steps):
+            self.now += rng.choice((0, 1_000, MINUTE, 40 * MINUTE))
+            self.carry_out(self.paperwork(rng))
+
+    def paperwork(self, rng: random.Random) -> Command:
+        """What somebody with a case, or with a complaint, does next, sensible or not."""
+        shadow = self.shadow
+        cases = [*shadow.office.cases, *shadow.office.open_cases()][-6:]
+        case = rng.choice(cases) if cases and rng.random() < 0.95 else "20260105-9999"
+        follow_up = rng.choice([*shadow.office.follow_ups, "x@1001"])
+        working = [*shadow.clerks] or ["1001"]
+        counter = rng.choice([v.place[1] for v in shadow.visits.values() if v.served and v.place[0] == "at"] or working)
+        issuing = [c for c in working if any("issuing" in a.queue for a in self.hall.counters[c].assignments)]
+        missing = tuple(
+            MissingPaper(name=name, due=self.now + rng.choice((-1, 50 * MINUTE, DAY))) for name in ("deed", "map")
+        )
+        service = rng.choice((None, None, "loan", "withdraw", "duty", "fly"))
+        outcome = rng.choice(list(FollowUpOutcome))
+        return rng.choice(
+            (
+                cmd.RegisterCase(
+                    counter=counter,
+                    delivery=rng.choice(list(Delivery)),
+                    service=service,
+                    missing=missing[: rng.choice((0, 0, 1, 2))],
+                    due=rng.choice((None, None, self.now, self.now + DAY)),
+                ),
+                cmd.RegisterCase(counter=counter, delivery=Delivery.WINDOW),
+                cmd.FinishCase(counter=counter, service=service),
+                cmd.SupplyPapers(case=case, papers=rng.choice((("deed",), ("map", "deed"), ("deed", "hat"), ()))),
+                cmd.RecordArrival(case=case),
+                cmd.DecideCase(case=case, ready=rng.random() < 0.7, reason=rng.choice((None, "no", " "))),
+                cmd.DecideCase(case=case, ready=True),
+                cmd.IssueTicket(case=case, person=rng.choice((None, None, "p1"))),
+                cmd.IssueTicket(case=case),
+                cmd.HandOver(counter=rng.choice(issuing or working), case=case, delivery=rng.choice((None, *Delivery))),
+                cmd.WithdrawCase(case=case, reason=rng.choice(("sold", " "))),
+                cmd.CallBack(follow_up=follow_up, outcome=outcome),
+                cmd.SettleFollowUp(follow_up=follow_up, outcome=outcome),
+            )
+        )
 
     @rule(command=about_device)
     def device(self, command: Command) -> None:
@@ -231,9 +368,12 @@ class AnyDay(RuleBasedStateMachine):
 
     @rule()
     def restart(self) -> None:
-        """The twin is thrown away and restored from a written snapshot."""
+        """The twin is thrown away and restored from a written snapshot, a screen from what screens are told of it."""
         self.twin = Hall.restore(PLAN, msgspec.json.decode(self.written, type=HallSnapshot))
         assert encode(self.twin.snapshot()) == self.written
+        told = encode(self.hall.snapshot(office=False))
+        self.screen = Hall.restore(PLAN, msgspec.json.decode(told, type=HallSnapshot))
+        assert encode(self.screen.snapshot()) == told
 
     @rule(queue=st.sampled_from(list(PLAN.queues)))
     def drain(self, queue: str) -> None:
@@ -262,9 +402,19 @@ class AnyDay(RuleBasedStateMachine):
         if not working:
             return cmd.SignIn(counter=rng.choice(STAFFED), clerk="S1")
         name = rng.choice(working)
-        office = self.changes(rng, name, queue)
-        keys = self.keys(rng, name, rng.choice(working), queue)
-        return rng.choice(office if rng.random() < 0.08 else keys)
+        if rng.random() < 0.08:
+            return rng.choice([*self.changes(rng, name, queue), self.lending(rng), self.word(rng)])
+        return rng.choice(self.keys(rng, name, rng.choice(working), queue))
+
+    def word(self, rng: random.Random) -> Command:
+        """A visitor's word, of a visit that has ended or is asked for."""
+        asked = [(c.asked, c.id) for c in self.hall.counters.values() if c.asked is not None]
+        ticket, counter = rng.choice([*self.shadow.office.visits, *asked, ("20260105-A999", "1001")])
+        level, addition = (
+            rng.choice((1, 2, 3, 5)),
+            bool(self.shadow.office.levels(ticket, counter)) ^ (rng.random() < 0.1),
+        )
+        return cmd.RateVisit(ticket=ticket, counter=counter, level=level, addition=addition)
 
     def changes(self, rng: random.Random, name: str, queue: str) -> list[Command]:
         """What may become of a counter besides its tickets."""
@@ -280,16 +430,23 @@ class AnyDay(RuleBasedStateMachine):
         if here is None:
             by_number = cmd.CallTicket(counter=name, ticket=self.ticket(nth_ticket), reason="asked")
             resume = cmd.Resume(counter=name, ticket=self.ticket(nth_ticket, "held"))
-            return [call, call, call, by_number, resume, resume]
+            undo = [cmd.UndoNoShow(counter=name)] * (1 + 8 * (name in self.shadow.floor.misses))
+            return [call, call, call, by_number, resume, resume, cmd.AskRating(counter=name), *undo]
         transfers: list[Command] = [
             cmd.Transfer(counter=name, to_counter=other),
             cmd.Transfer(counter=name, to_queue=queue, to_counter=rng.choice((None, other))),
+            cmd.Transfer(counter=name, to_queue=queue, then=tuple(rng.choices(list(PLAN.queues), k=rng.randint(1, 3)))),
         ]
+        meant = rng.choice((None, None, None, None, here.id, "A999"))
+        then = rng.choice((None, None, None, self.now - rng.randrange(90_000), self.now + 1))
         if here.served:
-            hold = cmd.Hold(counter=name, kind=rng.choice(list(HoldKind)))
-            return [cmd.Complete(counter=name), call, hold, hold, *transfers]
-        serve, recall = cmd.Serve(counter=name), cmd.Recall(counter=name)
-        return [serve, serve, recall, recall, cmd.MarkNoShow(counter=name), *transfers]
+            hold = cmd.Hold(counter=name, kind=rng.choice(list(HoldKind)), ticket=meant, happened_at=then)
+            complete = cmd.Complete(counter=name, ticket=meant, happened_at=then)
+            paperwork = cmd.RegisterCase(counter=name, delivery=Delivery.EMS), cmd.FinishCase(counter=name)
+            return [complete, complete, call, hold, hold, cmd.AskRating(counter=name), *paperwork, *transfers]
+        serve = cmd.Serve(counter=name, ticket=meant, happened_at=then)
+        recall, miss = cmd.Recall(counter=name), cmd.MarkNoShow(counter=name, ticket=meant, happened_at=then)
+        return [serve, serve, recall, recall, miss, miss, *transfers]
 
     def waits_in(self, ticket: str, queue: str) -> bool:
         """Whether a ticket waits in a queue for any counter."""
@@ -326,11 +483,13 @@ class AnyDay(RuleBasedStateMachine):
             self.shadow.take(event, chosen=isinstance(command, cmd.CallNext))
             self.hall.apply(event)
             self.twin.apply(event)
+            self.screen.apply(event)
             self.log.append(encode_event(event))
             self.replica.apply(decode_event(self.log[-1]))
         self.written = encode(self.hall.snapshot())
         assert encode(self.replica.snapshot()) == self.written
         assert encode(self.twin.snapshot()) == self.written
+        assert encode(self.screen.snapshot()) == encode(self.hall.snapshot(office=False))
         self.shadow.agree(self.hall)
 
     def expected_call(self, command: Command) -> list[str] | None:
@@ -365,3 +524,42 @@ AnyDay.TestCase.settings = settings(
 @pytest.mark.timeout(600)  # a failure takes minutes to be shrunk to a short story
 class TestAnyDay(AnyDay.TestCase):  # type: ignore[misc, valid-type]
     """No sequence of commands breaks the hall's promises."""
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_long_days(seed: int) -> None:
+    """Nor do several days at which everybody does what they might well do, for hours."""
+    story_of(seed, 110)
+
+
+def story_of(seed: int, steps: int) -> AnyDay:
+    """Days drawn by chance; what is likely happens often, and a day turns now and then."""
+    rng = random.Random(seed)
+    days = AnyDay()
+    days.morning(staffed=STAFFED, early=rng.random() < 0.5)
+
+    def draw() -> int:
+        return rng.randrange(2**32)
+
+    def watch() -> None:
+        staffed, silent = (
+            rng.sample(list(PLAN.lines), rng.randrange(4)),
+            set(rng.sample(["K1", "K2"], rng.randrange(3))),
+        )
+        days.watch(staffed=staffed, silent=silent, later=rng.choice((0, 0, 6)), n=draw())
+
+    likely: list[Callable[[], object]] = [
+        *[lambda: days.work(draw(), rng.randint(1, 20))] * 8,
+        *[lambda: days.office(draw(), rng.randint(3, 10))] * 3,
+        *[lambda: days.desk([], draw(), rng.randint(2, 10))] * 2,
+        *[lambda: days.ahead(draw(), rng.randint(1, 6)), watch, days.restart],
+        lambda: days.favour(draw(), rng.choice(("green", "appointment")), "ill"),
+        lambda: days.aside(draw(), rng.choice(STAFFED), rng.randint(1, 5)),
+        lambda: days.by_number(rng.choice(STAFFED), draw(), "asked", rng.choice(("call", "resume", "cancel"))),
+    ]
+    for step in range(steps):
+        rng.choice(likely)()
+        if step % 40 == 39:
+            days.day(cmd.CloseDay(), sensible=True, evening=rng.random() < 0.5, overnight=rng.random() < 0.7)
+    days.teardown()
+    return days
