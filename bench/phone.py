@@ -18,6 +18,7 @@ from rich.table import Table
 
 from tests.running import RunningServer
 from tests.server.browser import SIZE, chromium, phone
+from tests.server.edited import IMPATIENT, edited
 from tests.server.house import Counter, House
 from wire.id_number import check_digit
 
@@ -34,7 +35,8 @@ def main() -> None:
     """Measure, or take pictures."""
     pictures = Path(sys.argv[2]) if sys.argv[1:2] == ["--pictures"] else None
     with tempfile.TemporaryDirectory(prefix="jiaohao-phone-") as folder:
-        server = RunningServer(Path(folder) / "hall", options=("--trust-proxy",))
+        layout = edited(Path(folder) / "zhengzhou", "policy.toml", IMPATIENT)
+        server = RunningServer(Path(folder) / "hall", layout, options=("--trust-proxy",))
         server.start()
         house = House(server)
         try:
@@ -116,6 +118,8 @@ class Pictures:
         self._shoot("called", first)
         counter.act("serve").ok()
         self._shoot("serving", first)
+        counter.act("ask-rating").ok()
+        self._shoot("asked", first)
         counter.act("hold", kind="with_visitor").ok()
         self._shoot("held", first)
         counter.act("resume").ok()
@@ -129,6 +133,7 @@ class Pictures:
         self.page.get_by_label("基本满意").check()
         self.page.get_by_role("button", name="提交评价").click()
         self._shoot("rated", address)
+        self._shoot("rate-add", address, opened="details.add summary")
         self._missed(counter)
         mine = self._issue()
         self.page.goto(f"{mine}/leave")
@@ -137,12 +142,12 @@ class Pictures:
 
     def _missed(self, counter: Counter) -> None:
         ticket = counter.act("call-next").ok()["ticket"]
-        counter.act("no-show").ok()
+        counter.miss()
         address = self._pages[ticket["ticket_id"]]
         self._shoot("missed-once", address)
         while counter.act("call-next").ok()["ticket"]["ticket_id"] != ticket["ticket_id"]:
             counter.act("complete").ok()
-        counter.act("no-show").ok()
+        counter.miss()
         self._shoot("missed", address)
 
     def _stale(self, address: str) -> None:
@@ -190,11 +195,13 @@ class Pictures:
         self._pages[ticket["ticket_id"]] = ticket["page"]
         return str(ticket["page"])
 
-    def _shoot(self, name: str, address: str, under: str = "", page: Any = None) -> None:
+    def _shoot(self, name: str, address: str, under: str = "", page: Any = None, opened: str = "") -> None:
         page = page or self.page
         seen = []
         for query in MANNERS:
             page.goto(f"{address}{under}{query}")
+            if opened:
+                page.locator(opened).click()
             seen.append(self._seen(page))
         self._strip(name, seen)
 

@@ -28,6 +28,7 @@ class _Play:
     inside: Inside
     clock: TurnedClock
     chance: random.Random
+    day: date
     agenda: list[tuple[Millis, int, Callable[[], None]]] = field(default_factory=list)
     given: int = 0
 
@@ -38,7 +39,7 @@ class _Play:
     def do(self, command: Command) -> None:
         """Give a command; a refusal is the hall's own business."""
         self.given += 1
-        self.inside.writer.submit(command, "made", f"made-{self.given}", lambda _: None)
+        self.inside.writer.submit(command, "made", f"made-{self.day}-{self.given}", lambda _: None)
 
     @property
     def hall(self) -> Hall:
@@ -57,7 +58,7 @@ async def make_day(
 
     clock = TurnedClock(at("08:40"))
     data.mkdir(parents=True, exist_ok=True)
-    play = _Play(Inside(data, clock, layout), clock, random.Random(seed))
+    play = _Play(Inside(data, clock, layout), clock, random.Random(seed), day)
     play.do(cmd.OpenDay(date=day.isoformat()))
     for counter in play.hall.counters.values():
         if counter.assignments:
@@ -70,6 +71,7 @@ async def make_day(
             while when < at(end):
                 play.at(int(when), lambda queue=queue: play.do(cmd.IssueTicket(queue=queue)))  # type: ignore[misc]
                 when += play.chance.expovariate(rate)
+    play.at(at(layout.hours.day_end), lambda: play.do(cmd.CloseDay()))
     over, since = at(until), 0
     while play.agenda and play.agenda[0][0] <= over:
         clock.time, _, act = heapq.heappop(play.agenda)
@@ -118,6 +120,6 @@ def _finish(play: _Play, name: str, ticket: str, end: Millis) -> None:
     if found is not None and found.state is TicketState.SERVING:
         play.do(cmd.Complete(counter=name))
         if play.chance.random() < 0.3:
-            level = play.chance.choices((5, 4, 3, 2, 1), (60, 25, 10, 3, 2))[0]
+            level = play.chance.choices((5, 4, 3, 2, 1), (72, 20, 7, 0.7, 0.3))[0]
             play.do(cmd.RateVisit(ticket=ticket, counter=name, level=level))
     play.at(play.clock.time + 20_000, lambda: _work(play, name, end))

@@ -14,7 +14,7 @@ from queueing.office import Office
 from queueing.plan import Millis, Text
 from server.devices import Devices
 from server.web.console.device_words import device_name, fault_words
-from server.web.console.span_words import span_words
+from server.web.console.span_words import with_span
 
 NAMES: Mapping[AlarmKind, Text] = {
     AlarmKind.LONG_WAIT: Text(zh="等候过长", en="Long wait"),
@@ -227,8 +227,7 @@ class _Words:
         return self._filled("逾期 {span}", "overdue by {span}", due)
 
     def _filled(self, zh: str, en: str, since: Millis) -> Text:
-        span = span_words(max(0, self._now - since))
-        return Text(zh=zh.replace("{span}", span.zh), en=en.replace("{span}", span.en))
+        return with_span(zh, en, self._now - since)
 
 
 def say_pause(layout: Layout, reason: str) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +25,9 @@ from server.web.ticket_page import zone_name
 
 PATH = "/console/devices"
 _ORDER = tuple(DeviceState)
-_SHOWN_SINGLY = frozenset({DeviceKind.KIOSK, DeviceKind.DISPLAY, DeviceKind.GATEWAY, DeviceKind.BUS, DeviceKind.OTHER})
-"""Kinds of which each device is always shown; of the others there may be hundreds, and those that work are counted."""
+_COUNTED = frozenset({DeviceKind.TERMINAL, DeviceKind.TABLET})
+"""Kinds of which there may be hundreds: only those that want somebody are shown singly, the others are counted."""
+_WANTING = frozenset({DeviceState.FAULT, DeviceState.SILENT, DeviceState.LOW})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,8 @@ class DeviceGroup:
 
     kind: Text
     devices: tuple[DeviceSight, ...]
-    working: int
-    """So many more that work."""
+    counted: tuple[tuple[DeviceState, Text, int], ...]
+    """How many more there are in each state."""
 
 
 class DeviceRoutes(Controller):
@@ -136,12 +138,14 @@ def _floor_name(layout: Layout, floor: int | None) -> Text:
 
 
 def _groups(sights: list[DeviceSight]) -> list[DeviceGroup]:
-    """By kind, the worst devices first; terminals and tablets that work are only counted."""
+    """By kind, the worst devices first."""
     groups = []
     for kind in DeviceKind:
         theirs = sorted((s for s in sights if s.view.kind is kind), key=lambda s: _ORDER.index(s.worst))
         if not theirs:
             continue
-        shown = [s for s in theirs if kind in _SHOWN_SINGLY or s.worst is not DeviceState.WORKING]
-        groups.append(DeviceGroup(kind=KINDS[kind], devices=tuple(shown), working=len(theirs) - len(shown)))
+        shown = [s for s in theirs if kind not in _COUNTED or s.worst in _WANTING]
+        others = Counter(s.view.state for s in theirs if s not in shown)
+        counted = tuple((state, STATES[state], others[state]) for state in DeviceState if others[state])
+        groups.append(DeviceGroup(kind=KINDS[kind], devices=tuple(shown), counted=counted))
     return groups

@@ -61,6 +61,13 @@ def device_name(device: str, layout: Layout) -> Text:
         place = say(layout.phrases, "counter.name", counter=plan.counters[counter].label)
         kind = KINDS[DeviceKind.TABLET if counter == device else DeviceKind.TERMINAL]
         return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
+    for at, printer in layout.counter_printers.items():
+        if printer.name == device:
+            place, kind = (
+                say(layout.phrases, "counter.name", counter=plan.counters[at].label),
+                KINDS[DeviceKind.PRINTER],
+            )
+            return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
     kind = next((KINDS[kind] for kind, names in _names(layout).items() if device in names), KINDS[DeviceKind.OTHER])
     return Text(zh=f"{kind.zh} {device}", en=f"{kind.en} {device}")
 

@@ -25,7 +25,7 @@ from server.web.console.day_asked import day_asked
 from server.web.console.nav import DESK
 from server.web.console.page import plain_headers, render
 from server.web.console.session import ConsoleSession, signed_in
-from server.web.console.span_words import span_words
+from server.web.console.span_words import with_span
 from server.web.paper import HTML
 from server.web.site import Asking
 
@@ -45,7 +45,7 @@ class Deadline:
     """A time by which something is to be done."""
 
     by: Millis
-    left: Text
+    words: Text
     """How long there still is, or how long it is over."""
     over: bool
 
@@ -144,7 +144,9 @@ def _case_of(console: Console, session: ConsoleSession, ticket: str) -> tuple[st
 
 
 def _deadline(by: Millis, now: Millis) -> Deadline:
-    return Deadline(by=by, left=span_words(abs(by - now)), over=by < now)
+    if by < now:
+        return Deadline(by=by, words=with_span("已逾期 {span}", "overdue by {span}", now - by), over=True)
+    return Deadline(by=by, words=with_span("还有 {span}", "within {span}", by - now), over=False)
 
 
 async def _history(console: Console, day: date) -> dict[str, Any]:

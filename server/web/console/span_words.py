@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from queueing.plan import DAY, MINUTE, Millis, Text
 
 _HOUR = 60 * MINUTE
@@ -18,3 +20,12 @@ def span_words(span: Millis) -> Text:
         return Text(zh=f"{hours} 小时 {minutes} 分" if minutes else f"{hours} 小时", en=f"{hours} h {minutes} min")
     days, hours = divmod(span // _HOUR, 24)
     return Text(zh=f"{days} 天 {hours} 小时" if hours else f"{days} 天", en=f"{days} d {hours} h")
+
+
+def with_span(zh: str, en: str, span: Millis) -> Text:
+    """A sentence with `{span}` in it filled in; between Chinese characters stands no space."""
+    words = span_words(max(0, span))
+    if span < MINUTE:
+        zh = zh.replace("，已 {span}", "，{span}")
+    zh = re.sub(r"(?<=[\u4e00-\u9fff，]) (?=[\u4e00-\u9fff])", "", zh.replace("{span}", words.zh))
+    return Text(zh=zh, en=en.replace("{span}", words.en))

@@ -90,7 +90,7 @@
 
     const waits = place.wait.map((wait) => (wait === null ? null : Math.round(wait * 10) / 10));
     draw('wait', waits.some((wait) => wait !== null), frame(slices, words.minutes, { series: [
-      { name: words.wait, type: 'line', color: colours.brand, symbolSize: 7, connectNulls: false, data: waits,
+      { name: words.wait, type: 'line', color: colours.brand, symbolSize: 7, showAllSymbol: true, connectNulls: false, data: waits,
         markLine: { silent: true, symbol: 'none', lineStyle: { color: colours.warn, type: 'dashed', width: 2 }, label: { ...text, color: colours.warn, formatter: words.target + ' ' + course.target, position: 'insideEndTop' }, data: [{ yAxis: course.target }] } },
     ] }));
     table('wait', [words.time, words.wait + ' (' + words.minutes + ')', words.share + ' (%)'], slices.map((slice, n) => [slice, waits[n], percent(place.in_time[n])]));
