@@ -63,7 +63,7 @@ class Asker(QObject):
         self._sent = request_id
         args: dict[str, Any] = args_of(visit, place.key, place.layout, self._link.mirror.hall)
         self._link.ask(
-            aim,
+            aim.command,
             lambda answer: self._take(request_id, aim, place, answer),
             request_id=request_id,
             timeout=self._answer_s,

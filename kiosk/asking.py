@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from kiosk import entry
 from kiosk.outcome import Aim, Problem, Taken
 from kiosk.visit import Visit
 from layouts.layout import Layout
@@ -21,6 +22,10 @@ def args_of(visit: Visit, key: bytes, layout: Layout, hall: Hall | None) -> Args
             return {"queue": visit.queue, "visitor_class": visit.visitor_class, **service, **_person(visit, key)}
         case Aim.CHECK_IN:
             return _proof(visit, key) or {"booking": visit.typed}
+        case Aim.COLLECT if visit.token is None:
+            return {"case": entry.receipt_number(visit.number_typed), "code": visit.code_typed}
+        case Aim.COLLECT:
+            return {"token": visit.token}
     if visit.taken is not None:
         return {"ticket": visit.taken.ticket, "code": visit.taken.code}
     held = hall.tickets.get(visit.holding or "") if hall is not None else None
@@ -47,6 +52,7 @@ def taken_of(answer: dict[str, Any], aim: Aim) -> Taken:
         tail=answer.get("tail") or "",
         booked=aim is Aim.CHECK_IN,
         reprinted=aim is Aim.REPRINT,
+        collecting=aim is Aim.COLLECT,
     )
 
 

@@ -11,6 +11,7 @@ from wire.id_number import IdNumber, IdNumberError, day_of, parse_id_number
 BACKSPACE = "⌫"
 CLEAR = "clear"
 _TICKET_NUMBER = re.compile(r"[A-Z]+[0-9]{3,}")
+_RECEIPT_NUMBER = re.compile(r"(20[0-9]{6})([0-9]{4,})")
 _ID_GROUPS = (6, 14)
 """Place, birth date, and the rest: as it stands on the card."""
 
@@ -23,12 +24,12 @@ class Pad(StrEnum):
     IDENTITY = "identity"
     BOOKING = "booking"
     NUMBER = "number"
-    """A ticket's number."""
+    """A ticket's number, or a receipt's."""
     CODE = "code"
     """The proof beside it."""
 
 
-LENGTHS = {Pad.LETTERS: 12, Pad.IDENTITY: 18, Pad.BOOKING: 8, Pad.NUMBER: 8, Pad.CODE: 4}
+LENGTHS = {Pad.LETTERS: 12, Pad.IDENTITY: 18, Pad.BOOKING: 8, Pad.NUMBER: 13, Pad.CODE: 4}
 """How many characters a pad takes."""
 
 
@@ -51,12 +52,20 @@ def grouped(pad: Pad, text: str) -> str:
             return " ".join(part for part in (text[:first], text[first:second], text[second:]) if part)
         case Pad.BOOKING:
             return " ".join(part for part in (text[:4], text[4:]) if part)
+        case Pad.NUMBER if text.isdigit():
+            return "-".join(part for part in (text[:8], text[8:]) if part)
     return text
 
 
 def is_ticket_number(text: str) -> bool:
     """Letters and three digits or more."""
     return _TICKET_NUMBER.fullmatch(text) is not None
+
+
+def receipt_number(text: str) -> str | None:
+    """What is typed of a receipt's number, day and ordinal, as it is written: `20260105-0001`."""
+    typed = _RECEIPT_NUMBER.fullmatch(text)
+    return f"{typed[1]}-{typed[2]}" if typed is not None else None
 
 
 def identity_of(text: str, today: date) -> IdNumber | None:
@@ -83,5 +92,5 @@ def _takes(pad: Pad, text: str, character: str) -> bool:
         case Pad.IDENTITY:
             return character.isdigit() or (character == "X" and len(text) == LENGTHS[pad] - 1)
         case Pad.NUMBER:
-            return character.isdigit() if text and text[-1].isdigit() else character.isalpha() or text != ""
+            return character.isdigit() or not text or text[-1].isalpha()
     return character.isdigit()

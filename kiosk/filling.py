@@ -275,13 +275,14 @@ class _Filling:
 
     def _reprint(self, bare: Face) -> Face:
         visit = self.visit
-        whole = entry.is_ticket_number(visit.number_typed) and len(visit.code_typed) == LENGTHS[Pad.CODE]
+        named = entry.is_ticket_number(visit.number_typed) or entry.receipt_number(visit.number_typed) is not None
+        whole = named and len(visit.code_typed) == LENGTHS[Pad.CODE]
         pad = pad_of(visit) or Pad.NUMBER
         return replace(
             self._with_card(bare),
             title=self.words.say("kiosk.reprint"),
             field=visit.filling,
-            number_typed=visit.number_typed,
+            number_typed=entry.grouped(Pad.NUMBER, visit.number_typed),
             code_typed=visit.code_typed,
             number_label=self.words.say("kiosk.number_label"),
             code_label=self.words.say("kiosk.code_label"),
@@ -337,7 +338,9 @@ class _Filling:
         return replace(shown, notice=words.both(reason))
 
     def _taking(self, bare: Face) -> Face:
-        key = {Aim.ISSUE: "taking", Aim.CHECK_IN: "checking_in", Aim.REPRINT: "reprinting"}[self.visit.aim]
+        key = {Aim.ISSUE: "taking", Aim.CHECK_IN: "checking_in", Aim.REPRINT: "reprinting", Aim.COLLECT: "collecting"}[
+            self.visit.aim
+        ]
         return replace(bare, title=self.words.say(f"kiosk.{key}"))
 
     def _ticket(self, bare: Face, taken: Taken) -> Face:
@@ -408,6 +411,8 @@ class _Filling:
             why = words.say("kiosk.too_early", when=self._when(problem.until))
         elif problem.until is not None and problem.code in ("LINE_CLOSED", "QUOTA_REACHED"):
             hint = words.say("kiosk.again_from", when=self._when(problem.until))
+        elif problem.until is not None and problem.code == "CASE_NOT_READY":
+            hint = words.say("kiosk.case_promised", when=self._when(problem.until))
         queue = visit.queue
         return replace(
             bare,

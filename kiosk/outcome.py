@@ -14,6 +14,13 @@ class Aim(StrEnum):
     ISSUE = "issue"
     CHECK_IN = "check-in"
     REPRINT = "reprint"
+    COLLECT = "collect"
+    """取件: a number at the issuing counter, for the receipt of a case that is decided."""
+
+    @property
+    def command(self) -> str:
+        """The command that asks for it."""
+        return Aim.ISSUE if self is Aim.COLLECT else self
 
 
 class Paper(StrEnum):
@@ -56,6 +63,8 @@ class Taken:
     tail: str = ""
     booked: bool = False
     """It was taken by checking in with a booking."""
+    collecting: bool = False
+    """It was taken by the receipt of a case."""
     reprinted: bool = False
     offline: bool = False
     """This kiosk gave it by itself."""

@@ -31,6 +31,7 @@ def tags_of(taken: Taken) -> tuple[str, ...]:
     """What is special about a ticket, as keys of phrases: 绿色通道, 预约, 补打, 离线."""
     special = {
         f"class.{taken.visitor_class}": taken.visitor_class != "ordinary",
+        "slip.collect": taken.collecting,
         "slip.reprint": taken.reprinted,
         "slip.offline": taken.offline,
     }

@@ -83,8 +83,10 @@ _LOOK_MS = 60_000
 """How often the printer is looked at while all is well."""
 _LOOK_AGAIN_MS = 3_000
 """The same while it is not."""
-_CODE = re.compile(r"/(?P<kind>[tb])/(?P<token>[^/?#\s]+)/?(?:[?#]\S*)?$")
-"""The address of a ticket's or a booking's page."""
+_CODE = re.compile(r"/(?P<kind>[tbr])/(?P<token>[^/?#\s]+)/?(?:[?#]\S*)?$")
+"""The address of a ticket's, a booking's or a receipt's page."""
+_AIMS = {"t": Aim.REPRINT, "b": Aim.CHECK_IN, "r": Aim.COLLECT}
+"""What a scanned address is good for."""
 _CARD_SCREENS = frozenset({Screen.IDENTITY, Screen.TYPING, Screen.CHECK_IN, Screen.REPRINT})
 """Where a card is read."""
 
@@ -315,8 +317,7 @@ class ViewModel(QObject):
         if found is None:
             self._happen(ScannedInVain())
             return
-        aim = Aim.REPRINT if found["kind"] == "t" else Aim.CHECK_IN
-        self._happen(Scanned(aim=aim, token=found["token"], request_id=uuid.uuid4().hex))
+        self._happen(Scanned(aim=_AIMS[found["kind"]], token=found["token"], request_id=uuid.uuid4().hex))
 
     def _open(self, happening: Happening, key: str) -> None:
         if self._face is not None and getattr(self._face, key).main:

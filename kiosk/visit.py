@@ -227,8 +227,12 @@ def _chosen(visit: Visit, happening: Happening) -> Visit:
             return _go(visit, Screen.REPRINT, aim=Aim.REPRINT)
         case Screen.CONFIRM, Confirmed(request_id=fresh):
             return _ask(visit, Aim.ISSUE, fresh)
-        case ((Screen.CHECK_IN | Screen.REPRINT), Submitted(request_id=fresh)):
-            return _ask(visit, visit.aim, fresh)
+        case Screen.REPRINT, Submitted(request_id=fresh) if entry.receipt_number(visit.number_typed):
+            return _ask(visit, Aim.COLLECT, fresh)
+        case Screen.REPRINT, Submitted(request_id=fresh):
+            return _ask(visit, Aim.REPRINT, fresh)
+        case Screen.CHECK_IN, Submitted(request_id=fresh):
+            return _ask(visit, Aim.CHECK_IN, fresh)
         case Screen.PROBLEM, Confirmed() if visit.problem and visit.problem.retryable:
             return replace(visit, screen=Screen.TAKING, problem=None)
         case Screen.HOLDING, ReprintWanted(request_id=fresh) if visit.by_card:

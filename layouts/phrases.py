@@ -121,6 +121,8 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "kiosk.reprint_hint_card": _NOTHING,
         "kiosk.not_a_code": _NOTHING,
         "kiosk.checking_in": _NOTHING,
+        "kiosk.collecting": _NOTHING,
+        "kiosk.case_promised": _fields("when"),
         "kiosk.reprinting": _NOTHING,
         "kiosk.holding": _NOTHING,
         "kiosk.holding_typed": _NOTHING,
@@ -152,6 +154,7 @@ FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
         "slip.missed_requeue": _fields("after", "limit"),
         "slip.missed_void": _NOTHING,
         "slip.reprint": _NOTHING,
+        "slip.collect": _NOTHING,
         "slip.offline": _NOTHING,
         # Phone pages: a ticket's, a booking's, and how one is made
         "phone.title": _fields("hall"),

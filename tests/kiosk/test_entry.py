@@ -24,7 +24,7 @@ def typed(pad: Pad, keys: str) -> str:
         (Pad.IDENTITY, "X11010519491231002x9", "11010519491231002X"),
         (Pad.IDENTITY, "1101x0519", "11010519"),
         (Pad.BOOKING, "12a345678901", "12345678"),
-        (Pad.NUMBER, "1a023", "A023"),
+        (Pad.NUMBER, "20260105a0001", "202601050001"),
         (Pad.NUMBER, "a0b23", "A023"),
         (Pad.CODE, "x12345", "1234"),
     ],

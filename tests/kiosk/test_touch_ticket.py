@@ -141,9 +141,9 @@ def test_the_slip_comes_at_another_kiosk_too(visitor: Visitor, place: Town) -> N
         other.sees("等候", seconds=20)
         for way in ("code", "QR"):
             if way == "code":
-                other.touch("补打小票")
+                other.touch("补打小票 / 取件")
                 other.type(number)
-                other.touch("补打码")
+                other.touch("field-code")
                 other.type(code)
                 other.touch("确定")
             else:
@@ -154,10 +154,10 @@ def test_the_slip_comes_at_another_kiosk_too(visitor: Visitor, place: Town) -> N
             assert other.number == number
             assert any("补打" in line for line in place.second.receipts[-1].lines)
         wrong = f"{(int(code) + 1) % 10_000:04d}"
-        other.touch("完成", "补打小票")
+        other.touch("完成", "补打小票 / 取件")
         for tries in range(6):
             other.type(number if not tries else "")
-            other.touch("补打码")
+            other.touch("field-code")
             other.type(wrong if not tries else "")
             other.touch("确定")
             other.comes_to("problem")
