@@ -244,7 +244,10 @@ class PacesSnapshot:
 
 
 class Paces:
-    """What a hall's events teach. The same events give the same `snapshot`."""
+    """What a hall's events teach. The same events give the same `snapshot`.
+
+    They may begin anywhere in a log: what goes on with tickets and pauses that began before teaches nothing.
+    """
 
     def __init__(self, expected: Mapping[str, Millis] | None = None) -> None:
         """`expected`: how long a visit to each queue takes by the policy; `EXPECTED` where it is silent."""
@@ -334,8 +337,10 @@ class Paces:
         classes[event.visitor_class] = known.seen(event.at, lead)
 
     def _ticket_called(self, event: ev.TicketCalled) -> None:
-        wanted = self._tickets[event.ticket]
+        wanted = self._tickets.get(event.ticket)
         free = self._free.pop(event.counter, None)
+        if wanted is None:
+            return
         if free is not None and wanted.since <= free and event.at - free <= LONGEST_GAP:
             pace = self.pace(wanted.queue)
             self._paces[wanted.queue] = replace(pace, gap=pace.gap.seen(event.at - free))
@@ -343,8 +348,9 @@ class Paces:
 
     def _ticket_resumed(self, event: ev.TicketResumed) -> None:
         self._free.pop(event.counter, None)
-        queue = self._tickets[event.ticket].queue
-        self._taken[event.counter] = Taken(ticket=event.ticket, queue=queue, since=event.at, resumed=True)
+        wanted = self._tickets.get(event.ticket)
+        if wanted is not None:
+            self._taken[event.counter] = Taken(ticket=event.ticket, queue=wanted.queue, since=event.at, resumed=True)
 
     def _ticket_completed(self, event: ev.TicketCompleted) -> None:
         self._served(event)
@@ -366,16 +372,18 @@ class Paces:
             self._paces[taken.queue] = replace(
                 pace, missed=pace.missed.seen(_when(event) - taken.since), no_shows=pace.no_shows.seen(1)
             )
-        if event.requeued is None:
-            self._tickets.pop(event.ticket, None)
-        else:
-            self._tickets[event.ticket] = replace(self._tickets[event.ticket], since=event.at)
+        wanted = self._tickets.pop(event.ticket, None)
+        if wanted is not None and event.requeued is not None:
+            self._tickets[event.ticket] = replace(wanted, since=event.at)
 
     def _no_show_undone(self, event: ev.NoShowUndone) -> None:
         """The visitor was there: the call goes on, and was no no-show. How long it took to think so may stay."""
-        taken = self._taken[event.counter] = self._missed.pop(event.counter)
-        self._tickets[event.ticket] = Wanted(queue=taken.queue, since=event.at)
         self._free.pop(event.counter, None)
+        taken = self._missed.pop(event.counter, None)
+        if taken is None or taken.ticket != event.ticket:
+            return
+        self._taken[event.counter] = taken
+        self._tickets[event.ticket] = Wanted(queue=taken.queue, since=event.at)
         self._breaks = replace(self._breaks, after_visit=self._breaks.after_visit.unseen(0))
         if not taken.resumed:
             pace = self.pace(taken.queue)
@@ -399,8 +407,9 @@ class Paces:
         self._paused[event.counter] = (event.reason, _when(event))
 
     def _counter_unpaused(self, event: ev.CounterUnpaused) -> None:
-        reason, since = self._paused.pop(event.counter)
-        self._breaks = self._breaks.seen(reason, _when(event) - since)
+        paused = self._paused.pop(event.counter, None)
+        if paused is not None:
+            self._breaks = self._breaks.seen(paused[0], _when(event) - paused[1])
         if event.counter not in self._taken:
             self._free[event.counter] = event.at
 

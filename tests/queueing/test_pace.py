@@ -12,6 +12,7 @@ from queueing import commands as cmd
 from queueing.pace import EXPECTED, LONGEST_BREAK, Paces, Spans, residual
 from queueing.plan import MINUTE, SECOND
 from queueing.ticket import HoldKind
+from tests.queueing.any_days import AnyDays
 from tests.queueing.halls import Desk
 
 FUND = "fund.acceptance"
@@ -215,3 +216,13 @@ def test_what_remains_is_what_is_longer_than_it_has_lasted() -> None:
     assert set(rests) <= set(longer)
     assert fmean(rests) == pytest.approx(fmean(longer), rel=0.05)
     assert residual(table, 10 * max(table), 0.5) in table
+
+
+def test_events_may_begin_anywhere_in_a_log() -> None:
+    """As a server's do that starts on a busy afternoon: what began before is passed over, what follows teaches."""
+    days = AnyDays(Random(8), 600)
+    for begin in range(0, len(days.log), 7):
+        paces = Paces()
+        for event in days.log[begin:]:
+            paces.apply(event)
+        assert paces.pace(FUND).served.mean > 0
