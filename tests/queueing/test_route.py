@@ -7,6 +7,7 @@ import pytest
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.hall import Hall
+from queueing.pace import Paces
 from queueing.refusal import Code
 from queueing.ticket import HoldKind, Ticket, TicketState
 from tests.queueing.halls import Desk, small_plan
@@ -221,3 +222,17 @@ def test_a_queue_on_a_route_cannot_be_taken_out_of_the_layout() -> None:
     assert Hall.restore(without(small_plan(), queue=TAX), snapshot)
     with pytest.raises(KeyError):
         Hall.restore(without(small_plan(), queue=SOCIAL), snapshot)
+
+
+def test_a_done_transfer_teaches_how_long_its_queue_takes() -> None:
+    """As a completion does, and nothing of where it goes on to."""
+    desk, _ = routed(TAX)
+    desk.call("1003")
+    desk.wait(4)
+    desk.do(cmd.Complete(counter="1003"))
+    paces = Paces()
+    for event in desk.log:
+        paces.apply(event)
+    assert paces.pace(ISSUING).served.weight > Paces().pace(ISSUING).served.weight
+    assert paces.pace(TAX) == Paces().pace(TAX)
+    assert paces.taken("1003") is None

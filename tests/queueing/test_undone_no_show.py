@@ -9,6 +9,7 @@ import pytest
 from queueing import commands as cmd
 from queueing import events as ev
 from queueing.hall import Hall
+from queueing.pace import Paces
 from queueing.plan import SECOND, HallPlan
 from queueing.refusal import Code
 from queueing.ticket import HoldKind, Ticket, TicketState
@@ -239,3 +240,50 @@ def test_a_no_show_is_undone_after_a_restart_as_before() -> None:
         ]
         desk.hall = Hall.restore(gone, replace(snapshot, counters=tuple(counters)))
         assert (desk.counter("1001").missed, desk.counter("1001").missed_at) == (None, None)
+
+
+def learned(desk: Desk) -> Paces:
+    """What the desk's log teaches."""
+    paces = Paces()
+    for event in desk.log:
+        paces.apply(event)
+    return paces
+
+
+@pytest.mark.parametrize("void", [False, True])
+def test_an_undone_no_show_teaches_no_no_show(void: bool) -> None:
+    """The call goes on from its beginning, and the visit teaches its whole length, also over a hold."""
+    queue = "fund.acceptance"
+    desk, _ = missed(void, waiting=0)
+    before, called = learned(desk), desk.hall.counters["1001"].missed
+    assert called is not None
+    desk.do(UNDO)
+    undone = learned(desk)
+    assert undone.pace(queue).no_shows.value < before.pace(queue).no_shows.value
+    taken = undone.taken("1001")
+    assert taken is not None
+    assert taken.since == called.called_at
+    assert Paces.restore(before.snapshot()).snapshot() == before.snapshot()
+    desk.wait(10)
+    desk.do(cmd.Hold(counter="1001"))
+    held = learned(desk).pace(queue)
+    assert held.served.weight > undone.pace(queue).served.weight
+    assert held.no_shows.weight == pytest.approx(learned_as_served(void).pace(queue).no_shows.weight)
+    assert held.no_shows.value == pytest.approx(learned_as_served(void).pace(queue).no_shows.value)
+    desk.do(cmd.Resume(counter="1001"))
+    desk.do(cmd.Complete(counter="1001"))
+    assert learned(desk).breaks.after_visit.weight == pytest.approx(
+        learned_as_served(void).breaks.after_visit.weight + 1, rel=0.01
+    )
+
+
+def learned_as_served(void: bool) -> Paces:
+    """What it teaches when the visitor is served at the same call, and was never taken for a no-show."""
+    desk = Desk(staffed=("1001", "1002"))
+    desk.issue(person="p1")
+    for _ in range(1 if void else 0):
+        desk.call("1001")
+        desk.do(MISS)
+    desk.call("1001")
+    desk.do(cmd.Complete(counter="1001"))
+    return learned(desk)
