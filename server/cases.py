@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Row, select
@@ -127,13 +127,9 @@ class Cases:
         own = _department_of(identity)
         if own is not None and query.department not in (None, own):
             raise ServerRefusal("FORBIDDEN", "these are another department's cases")
-        department = query.department or own
+        query = replace(query, department=query.department or own)
         now, arrival = self._writer.clock.now(), self._plan.office.arrival
-        wanted = [
-            case
-            for case in self._asked(query)
-            if department in (None, case.department) and (not query.overdue or is_overdue(case, now, arrival))
-        ]
+        wanted = [case for case in self._asked(query) if not query.overdue or is_overdue(case, now, arrival)]
         return [case_view(self._plan, case) for case in wanted[:PAGE]], len(wanted) > PAGE
 
     def awaited(self, identity: Identity) -> Sequence[CaseView]:
@@ -253,6 +249,7 @@ class Cases:
             for case in found
             if query.ticket in (None, case.ticket)
             and query.state in (None, case.state)
+            and query.department in (None, case.department)
             and (query.before is None or case.id < query.before)
         )
         return sorted(wanted, key=lambda case: case.id, reverse=True)

@@ -115,7 +115,7 @@ class Outbox:
         )
         rested = or_(_table.c.due_at <= now, _table.c.due_at > now + int(LATEST_RETRY * speed))
         asked = select(_table).where(and_(_waits, rested, ~earlier, _table.c.id.not_in(but)))
-        return [_waiting(row) for row in self._read(asked.order_by(_table.c.id).limit(limit))]
+        return [_waiting(row) for row in self._read(asked.order_by(_table.c.due_at, _table.c.id).limit(limit))]
 
     def waits(self) -> bool:
         """Whether anything is not delivered yet."""

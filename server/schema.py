@@ -130,6 +130,8 @@ cases = Table(
     Column("decided_at", BigInteger),
     Column("ended_at", BigInteger),
     Column("contact", String(32)),
+    Index("cases_state", "state"),
+    Index("cases_department", "department", "state"),
     sqlite_with_rowid=False,
 )
 """Every case as of its latest event, open or ended."""

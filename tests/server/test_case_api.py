@@ -302,6 +302,9 @@ def test_a_department_s_staff_touch_and_see_its_own_cases_only(house: House, wor
     mine, other = work.accepted(service="commerce-food"), work.accepted(service="commerce-open")
     ours = staff(house, "office", "市食品药品监督管理局")
     assert {case["department"] for case in house.get("/cases", ours).ok()["cases"]} == {"市食品药品监督管理局"}
+    for state in ("closed", "withdrawn"):
+        ended = house.get(f"/cases?state={state}", ours).ok()["cases"]
+        assert {case["department"] for case in ended} <= {"市食品药品监督管理局"}
     house.get("/cases?department=市工商局", ours).refused(403, "FORBIDDEN")
     house.get(f"/cases/{other['case']}", ours).refused(403, "FORBIDDEN")
     for action, fields in (("decide-case", {"ready": True}), ("withdraw-case", {"reason": "申请人撤回"})):

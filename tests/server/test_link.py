@@ -53,7 +53,8 @@ def test_hello_is_answered_by_welcome_snapshot_and_ticks(house: House) -> None:
     async def steps() -> None:
         async with socket(house.server) as s:
             welcome = await s.hello(house.let_in("display", "wall-of-test"))
-            assert welcome["identity"] == {"kind": "display", "name": "wall-of-test", "counter": None}
+            nowhere = {"counter": None, "department": None}
+            assert welcome["identity"] == {"kind": "display", "name": "wall-of-test", **nowhere}
             assert welcome["protocol"] == PROTOCOL
             snapshot = await s.hear()
             assert snapshot["t"] == "snapshot"

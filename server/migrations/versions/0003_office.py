@@ -36,6 +36,8 @@ def upgrade() -> None:
         sa.Column("contact", sa.String(32)),
         sqlite_with_rowid=False,
     )
+    op.create_index("cases_state", "cases", ["state"])
+    op.create_index("cases_department", "cases", ["department", "state"])
     op.create_table(
         "contacts",
         sa.Column("contact", sa.String(32), primary_key=True),
