@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from queueing.plan import Assignment, HallPlan, Millis
@@ -27,6 +27,27 @@ def begun_after(moves: Mapping[str, Move], name: str) -> list[Move]:
     """Of moves in the order in which they began: those that have begun after the one called `name`."""
     names = list(moves)
     return [moves[later] for later in names[names.index(name) + 1 :] if moves[later].begun]
+
+
+def changes_of(
+    moves: Iterable[Move], counter: str, served: tuple[Assignment, ...], now: Millis
+) -> tuple[tuple[Millis, tuple[Assignment, ...]], ...]:
+    """When a counter that has `served` now will have other queues by the moves that are known, and which."""
+    theirs = [move for move in moves if counter in (move.before if move.begun else move.counters)]
+    begun = [move for move in theirs if move.begun]
+    pile = [("", begun[0].before[counter] if begun else served), *((move.id, move.assignments) for move in begun)]
+    steps = [(move.ends, False, move) for move in theirs if move.ends is not None]
+    steps += [(move.starts, True, move) for move in theirs if not move.begun]
+    changes = []
+    for at, starts, move in sorted(steps, key=lambda step: step[:2]):
+        if starts:
+            pile.append((move.id, move.assignments))
+        else:
+            pile = [layer for layer in pile if layer[0] != move.id]
+        if pile[-1][1] != served:
+            served = pile[-1][1]
+            changes.append((max(at, now), served))
+    return tuple(changes)
 
 
 def without(move: Move, counter: str) -> Move:

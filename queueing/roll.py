@@ -6,7 +6,7 @@ probes, then visitors who are only expected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush, heapreplace
 from math import exp, inf
@@ -15,7 +15,7 @@ from zlib import crc32
 
 from queueing.choice import choose
 from queueing.pace import residual
-from queueing.plan import MINUTE, Millis, MissedCall
+from queueing.plan import MINUTE, Assignment, Millis, MissedCall
 from queueing.scene import Desk, Scene
 from queueing.waiting_line import Place, WaitingLine
 
@@ -68,8 +68,12 @@ class Roll:
         self.new_dice = dice
         self.seed = seed
         self.desks = [desk for desk in scene.desks if desk.queues & group]
-        self.called = {assignment.queue for desk in self.desks for assignment in desk.assignments}
-        """The queues that some open counter calls."""
+        self.called = {assignment.queue for desk in self.desks for assignment in desk.served}
+        """The queues that some open counter calls, or will."""
+        self.changes = [
+            (at, who, assignments) for who, desk in enumerate(self.desks) for at, assignments in desk.changes
+        ]
+        """When which desk is given which queues."""
         self.queues = [queue for queue in scene.plan.queues if queue in group]
         self.probes = list(_probes(scene, (queue for queue in self.queues if queue in self.called)))
         self.probes_from = scene.seq + 1
@@ -84,7 +88,7 @@ class Roll:
         breaks = scene.breaks.spans.table()
         self.visits = {queue: _Visits(scene, queue, breaks) for queue in self.queues}
         self.pauses = {desk.pause: scene.breaks.pause(desk.pause).table() for desk in self.desks if desk.pause}
-        self.callers = {queue: self._callers(queue) for queue in self.queues}
+        self.callers = self.callers_by([desk.assignments for desk in self.desks])
         self.comings = list(self._comings())
 
     def run(self, number: int) -> None:
@@ -104,17 +108,13 @@ class Roll:
         yield from (line for line in self.own if line is not None)
         yield from (line for queue, line in self.lines.items() if queue in self.called)
 
-    def _callers(self, queue: str) -> list[int]:
-        """Desks that call `queue`, those to which it is nearest first."""
-        return [
-            who
-            for _, _, who in sorted(
-                (assignment.only_when_idle, assignment.handicap, who)
-                for who, desk in enumerate(self.desks)
-                for assignment in desk.assignments
-                if assignment.queue == queue
-            )
-        ]
+    def callers_by(self, served: Sequence[Sequence[Assignment]]) -> dict[str, list[int]]:
+        """By queue: the desks that call it while each desk serves what is said, those to which it is nearest first."""
+        near: dict[str, list[tuple[bool, Millis, int]]] = {queue: [] for queue in self.queues}
+        for who, assignments in enumerate(served):
+            for assignment in assignments:
+                near[assignment.queue].append((assignment.only_when_idle, assignment.handicap, who))
+        return {queue: [who for _, _, who in sorted(callers)] for queue, callers in near.items()}
 
     def _comings(self) -> Iterator[_Coming]:
         """Expected visitors, as far as they can pass somebody who waits now.
@@ -123,8 +123,8 @@ class Roll:
         Where it helps only when idle, everybody who comes to its own queues passes.
         """
         latest = max((place[0] for line in self._called_lines() for place in line), default=0)
-        latest += max((a.handicap for desk in self.desks for a in desk.assignments), default=0)
-        helped = {a.queue for desk in self.desks if _helps(desk) for a in desk.assignments if not a.only_when_idle}
+        latest += max((a.handicap for desk in self.desks for a in desk.served), default=0)
+        helped = {a.queue for desk in self.desks if _helps(desk) for a in desk.served if not a.only_when_idle}
         for queue in self.queues:
             classes = self.scene.arrivals.get(queue, {}) if queue in self.called else {}
             for name, arrivals in classes.items():
@@ -211,6 +211,7 @@ class _Future:
         self.lines = {queue: line.copy() for queue, line in roll.lines.items()}
         self.own = [line.copy() if line is not None else None for line in roll.own]
         self.assignments = [desk.assignments for desk in roll.desks]
+        self.callers = roll.callers
         self.away = [desk.away for desk in roll.desks]
         self.misses = dict(roll.scene.misses)
         self.entered = roll.expected_from
@@ -219,7 +220,9 @@ class _Future:
         self.idle: set[int] = set()
         self.coming = [self._coming(coming) for coming in roll.comings]
         self.heap = [(at, who) for who, at in enumerate(self._starts())]
-        """When a counter (0, 1, …) next calls or an expected visitor (-1, -2, …) comes."""
+        """When a counter (0, 1, …) next calls, a move changes one (from their number on), or an expected visitor (-1,
+        -2, …) comes."""
+        self.heap += [(at, len(roll.desks) + change) for change, (at, _, _) in enumerate(roll.changes)]
         for who in range(len(self.coming)):
             self._expect(who, self.now)
         heapify(self.heap)
@@ -231,11 +234,14 @@ class _Future:
             at, who = heap[0]
             if at >= end:
                 return
-            if who >= 0:
+            if who < 0:
+                heappop(heap)
+                self._come(at, -1 - who)
+            elif who < len(self.assignments):
                 self._call(at, who)
             else:
                 heappop(heap)
-                self._come(at, -1 - who)
+                self._change(at, who - len(self.assignments))
 
     def _call(self, at: float, who: int) -> None:
         """A free counter calls: the rule decides whom."""
@@ -263,6 +269,14 @@ class _Future:
         if missed:
             self._requeue(queue, entered, priority)
 
+    def _change(self, at: float, change: int) -> None:
+        """A move gives a counter other queues; if it is idle, it looks whether somebody waits there."""
+        _, who, self.assignments[who] = self.roll.changes[change]
+        self.callers = self.roll.callers_by(self.assignments)
+        if who in self.idle:
+            self.idle.remove(who)
+            heappush(self.heap, (self._back(who, at), who))
+
     def _requeue(self, queue: str, entered: int, priority: Millis) -> None:
         """A no-show comes back where the policy puts it, right at the call: the order of calls is then the same
         however many counters there are."""
@@ -277,7 +291,7 @@ class _Future:
         coming = self.roll.comings[who]
         self._enter(coming.queue, int(at) - coming.lead)
         self._expect(who, at)
-        for ready in self.roll.callers[coming.queue]:
+        for ready in self.callers[coming.queue]:
             if ready in self.idle:
                 self.idle.remove(ready)
                 back = self._back(ready, at)
@@ -329,7 +343,7 @@ def _probes(scene: Scene, queues: Iterable[str]) -> Iterator[Probe]:
 
 
 def _helps(desk: Desk) -> bool:
-    return any(assignment.only_when_idle for assignment in desk.assignments)
+    return any(assignment.only_when_idle for assignment in desk.served)
 
 
 def _line(places: Iterable[Place]) -> WaitingLine:

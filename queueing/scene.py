@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from queueing.hall import CounterState, Hall
+from queueing.move import changes_of
 from queueing.pace import Arrivals, Breaks, Pace, Paces
 from queueing.plan import Assignment, HallPlan, Millis
 from queueing.ticket import TicketState
@@ -17,7 +18,7 @@ Absence = tuple[Millis, Millis]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """An open counter at the moment of a scene."""
+    """A counter at the moment of a scene: an open one, or one that a move opens later."""
 
     id: str
     assignments: tuple[Assignment, ...]
@@ -34,12 +35,21 @@ class Desk:
     paused: Millis = 0
     """How long the pause has lasted."""
     away: tuple[Absence, ...] = ()
+    changes: tuple[tuple[Millis, tuple[Assignment, ...]], ...] = ()
+    """When moves will give it other queues, and which."""
+
+    @property
+    def served(self) -> Iterator[Assignment]:
+        """What it serves now or will serve."""
+        yield from self.assignments
+        for _, assignments in self.changes:
+            yield from assignments
 
     @property
     def queues(self) -> set[str]:
         """Every queue that its calls, now and next, are of."""
         here = {self.queue} if self.queue is not None else set()
-        return here | {assignment.queue for assignment in self.assignments} | {place[2] for place in self.own}
+        return here | {assignment.queue for assignment in self.served} | {place[2] for place in self.own}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +94,7 @@ class Scene:
             desks=tuple(
                 _desk(hall, paces, counter, now, (away or {}).get(counter.id, ()))
                 for counter in hall.counters.values()
-                if counter.open
+                if counter.open or _opens(hall, counter)
             ),
             paces={queue: paces.pace(queue) for queue in queues},
             arrivals={queue: paces.arrivals(queue) for queue in queues if queues[queue].line not in hall.stopped},
@@ -105,8 +115,15 @@ class Scene:
         return list(dict.fromkeys(frozenset(group[queue]) for queue in asked))
 
 
+def _opens(hall: Hall, counter: CounterState) -> bool:
+    """Whether a move is planned that gives a closed counter queues: somebody will come to open it."""
+    return any(not move.begun and move.assignments and counter.id in move.counters for move in hall.moves.values())
+
+
 def _desk(hall: Hall, paces: Paces, counter: CounterState, now: Millis, away: Sequence[Absence]) -> Desk:
     own = hall.waiting_at.get(counter.id, ())
+    served = counter.assignments if counter.open else ()
+    moves = [move for move in hall.moves.values() if counter.open or not move.begun]
     ticket = hall.tickets[counter.ticket] if counter.ticket is not None else None
     elapsed = 0
     if ticket is not None:
@@ -114,7 +131,7 @@ def _desk(hall: Hall, paces: Paces, counter: CounterState, now: Millis, away: Se
         elapsed = now - (taken.since if taken is not None else ticket.called_at or now)
     return Desk(
         id=counter.id,
-        assignments=counter.assignments,
+        assignments=served,
         own=tuple((priority, entered, hall.tickets[name].queue) for priority, entered, name in own),
         queue=ticket.queue if ticket is not None else None,
         elapsed=max(0, elapsed),
@@ -122,4 +139,5 @@ def _desk(hall: Hall, paces: Paces, counter: CounterState, now: Millis, away: Se
         pause=counter.pause_reason,
         paused=max(0, now - counter.paused_at) if counter.paused_at is not None else 0,
         away=tuple((start, end) for start, end in away if end > now),
+        changes=changes_of(moves, counter.id, served, now),
     )

@@ -374,3 +374,77 @@ def test_a_plan_without_counters_is_forecast_as_nothing() -> None:
     desk = Desk(plan)
     desk.issue()
     assert asked(desk).tickets == {}
+
+
+def lent(desk: Desk, counter: str, queue: str, starts: Millis | None = None, ends: Millis | None = None) -> None:
+    """One counter is moved to a queue."""
+    name = f"m{len(desk.hall.moves)}"
+    desk.do(cmd.MoveCounters(move=name, counters=(counter,), queues=(queue,), starts=starts, ends=ends))
+
+
+def test_a_counter_that_a_move_will_open_is_waited_for() -> None:
+    """Nobody serves tax before a reserve counter is opened in twenty minutes: nobody is called sooner."""
+    desk = Desk()
+    tickets = [desk.issue(TAX) for _ in range(3)]
+    assert asked(desk).tickets == {}
+    starts = desk.now + 20 * MINUTE
+    lent(desk, "1099", TAX, starts=starts)
+    told = asked(desk)
+    waits = [told.of_ticket(ticket.id) for ticket in tickets]
+    assert all(wait is not None and wait.low >= starts - desk.now for wait in waits)
+    assert waits[0] == Wait(low=starts - desk.now, mid=starts - desk.now, high=starts - desk.now)
+    new = told.of_new(TAX)
+    assert new is not None
+    assert new.low > starts - desk.now
+
+
+def test_a_counter_that_a_move_lends_helps_from_then_on() -> None:
+    """An open one is lent to tax in ten minutes: those in front are called before, and who comes later waits less."""
+    desk = Desk(staffed=["1003", "1004"])
+    for _ in range(9):
+        desk.issue(TAX)
+    alone = asked(desk)
+    lent(desk, "1003", TAX, starts=desk.now + 10 * MINUTE)
+    helped = asked(desk)
+    last = list(desk.hall.waiting[TAX])[-1][2]
+    assert helped.tickets[last].mid < alone.tickets[last].mid
+    first = desk.hall.waiting[TAX].first(1)[0][2]
+    assert helped.tickets[first] == alone.tickets[first]
+
+
+def test_a_counter_that_goes_back_helps_no_longer() -> None:
+    """Lent for ten minutes more, or for good."""
+    waits = []
+    for minutes in (None, 10):
+        desk = Desk(staffed=["1003", "1004"])
+        for _ in range(9):
+            desk.issue(TAX)
+        lent(desk, "1003", TAX, ends=None if minutes is None else desk.now + minutes * MINUTE)
+        last = list(desk.hall.waiting[TAX])[-1][2]
+        waits.append(asked(desk).tickets[last].mid)
+    assert waits[1] > waits[0]
+
+
+def test_a_queue_that_loses_its_counter_is_told_nothing() -> None:
+    """The only one is lent elsewhere in five minutes: whoever is not called by then has no estimate."""
+    desk = windows(1, 5)
+    lent(desk, "2001", TAX, starts=desk.now + 5 * MINUTE)
+    told = asked(desk)
+    assert told.of_ticket(list(desk.hall.waiting[FUND])[-1][2]) is None
+
+
+def test_what_is_known_of_a_counter_is_what_lies_upon_it() -> None:
+    """Moves that begin and end one upon the other are told as they will be carried out; a closed counter has none."""
+    desk = Desk(staffed=["1001"])
+    hour = 60 * MINUTE
+    now = desk.now
+    lent(desk, "1001", TAX, ends=now + 3 * hour)
+    lent(desk, "1001", SOCIAL, starts=now + hour, ends=now + 2 * hour)
+    lent(desk, "1001", INSTANT, starts=now + 90 * MINUTE, ends=now + 4 * hour)
+    (known,) = scene_of(desk).desks
+    queues = [(at - now, [a.queue for a in assignments]) for at, assignments in known.changes]
+    assert queues == [(hour, [SOCIAL]), (90 * MINUTE, [INSTANT]), (4 * hour, [FUND])]
+    desk.do(cmd.SignOut(counter="1001"))
+    (closed,) = scene_of(desk).desks
+    assert (closed.assignments, [at - now for at, _ in closed.changes]) == ((), [hour, 90 * MINUTE, 4 * hour])
+    assert closed.changes[-1][1] == ()
