@@ -191,6 +191,10 @@ class Stand(QWidget):
         self.raise_()
         self.activateWindow()
 
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """It goes with its sheet, and in no other way."""
+        event.ignore()
+
 
 _MARGIN = 12
 

@@ -11,7 +11,7 @@ from counter_terminal.at_hand import AtHand, at_hand, waited
 from counter_terminal.key_face import KeyProps, all_keys, big_key
 from counter_terminal.keys import Key
 from counter_terminal.recent import Outcome, Recent
-from counter_terminal.seen import Seen as Seen
+from counter_terminal.seen import Seen
 from queueing.choice import next_for
 from queueing.hall import CounterState, Hall
 from queueing.plan import Assignment, Text

@@ -88,7 +88,8 @@ class TransferSheet(Sheet):
         elif key == Qt.Key.Key_Tab:
             self._add(row)
         elif key == Qt.Key.Key_Backspace and not self.field.text():
-            self._remove(len(self._path) - 1)
+            if not event.isAutoRepeat():
+                self._remove(len(self._path) - 1)
         elif key in _ENTER:
             if not event.isAutoRepeat():
                 self._send()

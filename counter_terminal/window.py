@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
 from counter_terminal import choices, words
@@ -21,7 +21,7 @@ from counter_terminal.desk_page import DeskPage
 from counter_terminal.hand_over_sheet import hand_over_sheet
 from counter_terminal.inquiry import Found, Inquiry
 from counter_terminal.journal import Journal
-from counter_terminal.keys import GUARDED, Key
+from counter_terminal.keys import GUARDED, SHORTCUTS, TOGGLE, Key
 from counter_terminal.no_show import voided
 from counter_terminal.receipt_printer import ReceiptPaper
 from counter_terminal.seen import Seen
@@ -38,15 +38,13 @@ from queueing.plan import Assignment, Text
 from wire.problem import ProblemError
 
 _BIG = "big"
-_BIG_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
-_FUNCTION_KEYS: Mapping[int, Key] = {Qt.Key.Key_F1.value + at: key for at, key in enumerate(list(Key)[:11])}
-_WITH_CONTROL: Mapping[int, Key] = {
-    Qt.Key.Key_B.value: Key.CASE,
-    Qt.Key.Key_F.value: Key.HAND_OVER,
-    Qt.Key.Key_Z.value: Key.UNDO,
-    Qt.Key.Key_Q.value: Key.SIGN_OUT,
+_BIG_KEYS = frozenset(key.value for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space))
+_OF_NAME: Mapping[str, int] = {
+    shortcut: QKeySequence(shortcut)[0].toCombined()  # type: ignore[index]  # its stubs leave that out
+    for shortcut in (*SHORTCUTS.values(), TOGGLE)
 }
-_PLAIN = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier, Qt.KeyboardModifier.ShiftModifier
+_TYPED: Mapping[int, Key] = {_OF_NAME[shortcut]: key for key, shortcut in SHORTCUTS.items()}
+_OF_NO_MATTER = Qt.KeyboardModifier.KeypadModifier.value | Qt.KeyboardModifier.ShiftModifier.value
 
 MakeSheet = Callable[[QWidget], Sheet]
 
@@ -124,20 +122,13 @@ class CounterWindow(QWidget):
         """
         if self._desk is None or self.session is None or self.sheet is not None or event.isAutoRepeat():
             return
-        if event.modifiers() == Qt.KeyboardModifier.ControlModifier:
-            named = _WITH_CONTROL.get(event.key())
-        elif event.modifiers() not in _PLAIN:
-            return
-        elif event.key() == Qt.Key.Key_F12:
+        typed = event.key() | (event.modifiers().value & ~_OF_NO_MATTER)
+        if typed == _OF_NAME[TOGGLE]:
             self.toggle()
-            return
-        elif event.key() in _BIG_KEYS:
+        elif typed in _BIG_KEYS:
             self.press(self._desk.primary.key, True)
-            return
-        else:
-            named = _FUNCTION_KEYS.get(event.key())
-        if named is not None:
-            self.press(named)
+        elif typed in _TYPED:
+            self.press(_TYPED[typed])
 
     def toggle(self) -> None:
         """From the full view to the bar, or back."""
@@ -186,7 +177,7 @@ class CounterWindow(QWidget):
             self._act(key, {}, self._at_hand)
 
     def _hold(self, key: Key, seen: Seen) -> None:
-        self._choose(words.ASK_HOLD, choices.hold_kinds(), key, width=680)
+        self._choose(words.ASK_HOLD, choices.hold_kinds(), key, width=760)
 
     def _resume(self, key: Key, seen: Seen) -> None:
         held = choices.resumables(seen)
@@ -273,6 +264,7 @@ class CounterWindow(QWidget):
         """
         seen = self._enabled(key)
         if seen is None:
+            self._tell(Notice(text=words.NOT_NOW, tone=Tone.WARN))
             return
         if seen.hall.counters[seen.counter].ticket != about:
             self._tell(Notice(text=words.OTHER_NOW, tone=Tone.WARN))
@@ -346,7 +338,8 @@ class CounterWindow(QWidget):
         if self.sheet is not None and self._meant is not None and self._meant != self._at_hand:
             self._told = Notice(text=words.OTHER_NOW, tone=Tone.WARN)
             self.sheet.close_sheet()
-        notice = session.notice or self._told
+        alarming = session.notice is not None and session.notice.tone is Tone.ALARM
+        notice = session.notice if alarming else self._told or session.notice
         self.desk_page.show_desk(desk, notice)
         self.bar.show_desk(desk, notice)
         if first:

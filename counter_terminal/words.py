@@ -127,6 +127,7 @@ PATH_EMPTY = _t("选择业务或窗口；要去几处就依次选", "Choose wher
 ROUTE_KEPT = _t("其后仍去", "Then still to")
 REMOVE = _t("去掉", "Take out")
 MOVE = _t("按住拖动", "Drag to move")
+NOT_NOW = _t("现在不能这样操作，没有执行。", "This cannot be done just now; nothing was done.")
 OTHER_NOW = _t("窗口的号码已变，刚才的操作没有执行。", "Another ticket is here now; nothing was done.")
 ASK_HOLD = _t("挂起", "Put on hold")
 ASK_RESUME = _t("回呼", "Resume")

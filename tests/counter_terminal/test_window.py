@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -347,6 +351,24 @@ def test_the_desk_gives_the_counter_another_queue_and_the_clerk_is_told(begin: B
     assert not clerk.shows("本窗口已调整为")
 
 
+def test_what_is_told_by_the_terminal_is_not_lost_behind_an_older_line(begin: Begin) -> None:
+    """The last press has left a calm line; the desk's change is told all the same, and a refusal comes before it."""
+    shift = begin(1)
+    clerk, (visit,) = shift.clerk, shift.visits
+    clerk.key(Qt.Key.Key_F11)
+    clerk.type("zz999")
+    clerk.key(Qt.Key.Key_F2)
+    clerk.key(ENTER)
+    clerk.until_shows("没有找到这张号票，请核对号码。")
+    shift.office.desk(f"/counters/{shift.counter}/assign", queues=[shift.queue, TARGET])
+    clerk.until(lambda: len(clerk.window.desk_page.desk.queues) == 2)  # type: ignore[union-attr]  # it is there
+    assert clerk.shows("没有找到这张号票，请核对号码。")
+    clerk.rest()
+    clerk.key(ENTER)
+    clerk.until_ready(f"开始办理 {visit.number}")
+    assert not clerk.shows("没有找到这张号票")
+
+
 def test_a_sheet_about_a_ticket_that_has_left_meanwhile_goes(begin: Begin) -> None:
     """The keypad has completed it: the sheet's answer would have been about somebody else."""
     shift = begin(2)
@@ -446,6 +468,35 @@ def test_a_terminal_that_begins_in_the_bar_signs_in_in_the_full_window(office: O
     clerk.control("Q")
     clerk.until(lambda: clerk.window.sign_in_page.isVisible() and not clerk.window.bar.isVisible())
     assert clerk.shows("已签退")
+
+
+_TELLING = """
+from PySide6.QtWidgets import QApplication
+from counter_terminal.__main__ import main
+from rehearsal.signed_in import SignedIn
+
+class Telling(SignedIn):
+    def _show_form(self):
+        super()._show_form()
+        print(self.form.objectName(), flush=True)
+        QApplication.quit()
+
+main(make=Telling)
+"""
+"""A terminal that signs its clerk in by itself, tells what it shows her first, and ends."""
+
+
+@pytest.mark.parametrize(("options", "form"), [((), "window"), (("--bar",), "bar")])
+def test_the_program_begins_as_its_options_say(
+    office: Office, tmp_path: Path, options: tuple[str, ...], form: str
+) -> None:
+    """In a process of its own: the full view, or the bar."""
+    command = [sys.executable, "-c", _TELLING, "--server", office.url, "--counter", office.place()[1], *options]
+    known = {**os.environ, "REHEARSAL_STAFF": CLERK, "REHEARSAL_PIN": PIN}
+    told = subprocess.run(
+        [*command, "--state", str(tmp_path)], env=known, check=True, timeout=120, capture_output=True, text=True
+    )
+    assert told.stdout.split() == [form]
 
 
 def test_a_ticket_called_by_number_needs_its_reason(begin: Begin) -> None:
@@ -552,13 +603,20 @@ def test_wrong_pins_are_told_and_lock_out_after_five(office: Office, terminal: S
 
 
 def test_a_killed_server_is_told_and_work_goes_on_with_the_same_ticket(begin: Begin) -> None:
-    """The banner, the ticket still shown and served to the end; calling rests and says why; then all is handed in."""
+    """The banner, the ticket still shown and served to the end; calling rests and says why; then all is handed in.
+
+    A sheet that was open says that it came too late.
+    """
     shift = begin(2)
     clerk, (first, second) = shift.clerk, shift.visits
     clerk.key(ENTER)
     clerk.until_ready(f"开始办理 {first.number}")
+    clerk.key(Qt.Key.Key_F6)
+    clerk.type("tax-acc")
     shift.office.server.kill()
     clerk.until_shows("与服务器的连接中断")
+    clerk.key(ENTER)
+    assert clerk.shows("现在不能这样操作，没有执行。")
     assert first.number in clerk.texts
     assert not any(clerk.button(key).isEnabled() for key in Key if key not in RECORDED)
     clerk.rest()
