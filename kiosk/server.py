@@ -25,6 +25,7 @@ class Server(Protocol):
         self,
         do: str,
         then: Then,
+        /,
         *,
         request_id: str | None = None,
         timeout: float = ANSWER_S,
