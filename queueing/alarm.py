@@ -71,8 +71,10 @@ def due_alarms(hall: Hall, now: Millis, staffed: Collection[str], silent: Collec
     `staffed` are the lines whose windows receive visitors at this hour, `silent` devices that have not been heard of.
     """
     if hall.open:
+        served = {a.queue for counter in hall.counters.values() if counter.open for a in counter.assignments}
         for queue in hall.plan.queues.values():
-            yield from _of_queue(hall, queue.id, now, queue.line in staffed)
+            deserted = queue.line in staffed and queue.id not in served
+            yield from _of_queue(hall, queue.id, now, deserted=deserted)
         for counter in hall.counters.values():
             yield from _of_counter(hall, counter, now, staffed)
     for device in sorted({*hall.faults, *silent}):
@@ -100,7 +102,7 @@ def _is_stale(hall: Hall, alarm: Alarm) -> bool:
     return fault is not None and alarm.acknowledged_at is not None and fault.since > alarm.acknowledged_at
 
 
-def _of_queue(hall: Hall, queue: str, now: Millis, in_hours: bool) -> Iterator[Due]:
+def _of_queue(hall: Hall, queue: str, now: Millis, *, deserted: bool) -> Iterator[Due]:
     limits, line = hall.plan.policy_of(queue).limits, hall.waiting[queue]
     if not line:
         return
@@ -110,7 +112,7 @@ def _of_queue(hall: Hall, queue: str, now: Millis, in_hours: bool) -> Iterator[D
     waited = now - min(max(ticket.issued_at, ticket.slot_time or 0) for ticket in waiting)
     if _over(limits.wait, waited):
         yield AlarmKind.LONG_WAIT, queue
-    if in_hours and _over(limits.absent, waited) and not any(c.open for c in hall.counters_serving(queue)):
+    if deserted and _over(limits.absent, waited):
         yield AlarmKind.UNSTAFFED, queue
 
 

@@ -148,8 +148,10 @@ class _Words:
         line = self._hall.waiting.get(queue)
         if not line:
             return None
-        first = self._hall.tickets[line.first(1)[0][2]]
-        since = max(first.issued_at, first.slot_time or 0)
+        since, first = min(
+            (max(ticket.issued_at, ticket.slot_time or 0), ticket.number)
+            for ticket in (self._hall.tickets[name] for _, _, name in line)
+        )
         if kind is AlarmKind.LONG_QUEUE:
             return Text(zh=f"{len(line)} 人等候", en=f"{len(line)} waiting")
         if kind is AlarmKind.UNSTAFFED:
@@ -159,8 +161,8 @@ class _Words:
                 since,
             )
         return self._filled(
-            f"{first.number} 已等候 {{span}}，共 {len(line)} 人",
-            f"{first.number} has waited {{span}}, {len(line)} in all",
+            f"{first} 已等候 {{span}}，共 {len(line)} 人",
+            f"{first} has waited {{span}}, {len(line)} in all",
             since,
         )
 
@@ -187,7 +189,7 @@ class _Words:
                 )
             case AlarmKind.IDLE if counter.idle_since is not None:
                 return self._filled(
-                    f"{who} 有人等候，{{span}} 未叫号", f"{who} has called nobody for {{span}}", counter.idle_since
+                    f"有人等候，{who} 已 {{span}} 未叫号", f"{who} has called nobody for {{span}}", counter.idle_since
                 )
         return None
 
