@@ -23,7 +23,7 @@ from tests.counter_terminal.case_faces import ALL_FACES
 from tests.counter_terminal.faces import OWN, Face, layout
 
 LEAST, USUAL, LARGE = QSize(1120, 700), QSize(1280, 800), QSize(1920, 1080)
-_COLOURS = 96
+_COLOURS = 64
 _STILL_MS, _STILL = 8, 3
 """Nothing has moved at so many looks, so far apart: the layout is done."""
 
