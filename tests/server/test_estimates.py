@@ -38,7 +38,8 @@ async def _waits(s: Socket, queue: str) -> Wait:
 
 def _rollers(server: RunningServer) -> list[int]:
     assert server.process is not None
-    found = subprocess.run(["pgrep", "-P", str(server.process.pid)], capture_output=True, text=True, check=False)
+    asked = ["pgrep", "-P", str(server.process.pid), "-f", "server.roller"]  # the reporter is its child as well
+    found = subprocess.run(asked, capture_output=True, text=True, check=False)
     return [int(pid) for pid in found.stdout.split()]
 
 
