@@ -56,8 +56,9 @@ class Reports:
         self._writer = writer
         self._layout = layout
         self._database = database
-        self._working = asyncio.Semaphore(1)
-        """One reporter at a time: there are few processors, and calls come first."""
+        self._asked = asyncio.Lock()
+        """One reporter at a time for those who ask, beside the one that makes what is due: there are few processors,
+        and calls come first."""
         self._wanted = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self._passing: OrderedDict[Period, tuple[float, bytes]] = OrderedDict()
@@ -79,17 +80,17 @@ class Reports:
         """The report of a period as JSON, see `server.report.Report`: as it was made, or made now. ServerRefusal."""
         if period.kind is not PeriodKind.SPAN and (kept := self._kept(period)) is not None:
             return kept
-        now = asyncio.get_running_loop().time()
-        made_at, body = self._passing.get(period, (-FRESH_S, b""))
-        if now - made_at < FRESH_S:
+        loop, plan = asyncio.get_running_loop(), self._layout.plan
+        async with self._asked:
+            made_at, body = self._passing.get(period, (-FRESH_S, b""))
+            if loop.time() - made_at < FRESH_S:
+                return body
+            job = ReportJob(database=self._database, plan=plan, period=period, now=self._writer.clock.now())
+            body = await self._only_answer(job)
+            self._passing[period] = (loop.time(), body)
+            while len(self._passing) > KEPT:
+                self._passing.popitem(last=False)
             return body
-        plan = self._layout.plan
-        job = ReportJob(database=self._database, plan=plan, period=period, now=self._writer.clock.now())
-        body = await self._only_answer(job)
-        self._passing[period] = (now, body)
-        while len(self._passing) > KEPT:
-            self._passing.popitem(last=False)
-        return body
 
     async def workbook(self, report: bytes) -> bytes:
         """The workbook of a report, as JSON, or of a part of one. ServerRefusal."""
@@ -102,7 +103,8 @@ class Reports:
             names={row.staff_no: row.name for row in rows},
             made_on=local(self._writer.clock.now(), plan.timezone).date(),
         )
-        return await self._only_answer(job)
+        async with self._asked:
+            return await self._only_answer(job)
 
     def _kept(self, period: Period) -> bytes | None:
         """A report as it was made; that of a day that was opened again since is none any more."""
@@ -161,24 +163,23 @@ class Reports:
     async def _answers(self, job: Job) -> AsyncGenerator[bytes, None]:
         """What a reporter answers to a job, pickled; the reporter lives as long as somebody listens."""
         pipe = asyncio.subprocess.PIPE
-        async with self._working:
-            process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "server.reporter", stdin=pipe, stdout=pipe, start_new_session=True
-            )
-            assert process.stdin is not None
-            assert process.stdout is not None
-            try:
-                with contextlib.suppress(ConnectionError):  # it has ended, and is asked below with what
-                    process.stdin.write(framed(job))
-                    await process.stdin.drain()
-                while head := await _read(process.stdout, LENGTH_BYTES):
-                    yield await _read(process.stdout, int.from_bytes(head, "big"))
-                if await process.wait():
-                    raise ReporterError(f"the reporter ended with {process.returncode}")
-            finally:
-                with contextlib.suppress(ProcessLookupError):
-                    process.kill()
-                await process.wait()
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server.reporter", stdin=pipe, stdout=pipe, start_new_session=True
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            with contextlib.suppress(ConnectionError):  # it has ended, and is asked below with what
+                process.stdin.write(framed(job))
+                await process.stdin.drain()
+            while head := await _read(process.stdout, LENGTH_BYTES):
+                yield await _read(process.stdout, int.from_bytes(head, "big"))
+            if await process.wait():
+                raise ReporterError(f"the reporter ended with {process.returncode}")
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
 
 
 async def _read(stream: asyncio.StreamReader, size: int) -> bytes:

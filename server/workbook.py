@@ -47,13 +47,14 @@ def workbook_of(report: bytes, words: Words, names: Mapping[str, str], *, made_o
     """
     outline = msgspec.json.decode(report, type=Outline)
     book = Workbook(write_only=True)
-    told: dict[str, Column] = {}
+    told: dict[tuple[Text, Text], Column] = {}
     for level in Level:
         rows = outline.of(level)
         if not rows:
             continue
         columns = columns_for(level, rows, words)
-        told.update({column.key: column for column in reversed(columns) if column.key not in told})
+        for column in columns:
+            told.setdefault((column.name, column.meaning), column)
         _level_sheet(book, outline, level, rows, columns, names, made_on)
     if outline.period is PeriodKind.DAY:
         _course_sheet(book, outline)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import msgspec
@@ -73,12 +73,21 @@ class Head:
     """`ascending` or `descending`, if rows are sorted by it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A figure as it is written."""
+
+    text: str
+    tied: bool = False
+    """A place that is shared."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A row of the table."""
 
     name: Text
-    cells: Sequence[str]
+    cells: Sequence[Cell]
     hint: str = ""
     """Beside the name: what a clerk's name card says."""
 
@@ -98,12 +107,14 @@ class ReportView:
     outline: Outline
     tabs: Sequence[tuple[Text, str, bool]]
     """Name, address, and whether it is the one shown."""
-    groups: Sequence[tuple[Text, str, bool]]
+    groups: Sequence[tuple[Text, str, bool]] = ()
     tiles: Sequence[Tile] = ()
     heads: Sequence[Head] = ()
     lines: Sequence[Line] = ()
-    first: Text = field(default_factory=lambda: Text(zh="", en=""))
+    first: Text
     """The head of the rows' names."""
+    title: Text
+    """What the table is of."""
 
 
 def view_of(report: bytes, asked: Asked, words: Words, names: Mapping[str, str]) -> ReportView:
@@ -131,17 +142,18 @@ def view_of(report: bytes, asked: Asked, words: Words, names: Mapping[str, str])
         heads=[_head(column, asked) for column in columns],
         lines=[_line(row, columns, names if level is Level.CLERK else {}) for row in _sorted(rows, columns, asked)],
         first=Text(zh="工号", en="Staff no.") if level is Level.CLERK else Text(zh="名称", en="Name"),
+        title=Text(zh=f"{LEVELS[level].zh} · {GROUPS[group].zh}", en=f"{LEVELS[level].en} · {GROUPS[group].en}"),
     )
 
 
 def _overview(outline: Outline, words: Words, tabs: Sequence[tuple[Text, str, bool]]) -> ReportView:
     hall = outline.of(Level.HALL)
     columns = {column.key: column for column in columns_for(Level.HALL, hall, words)}
-    tiles = [Tile(name=columns[key].name, value=_cell(columns[key], row)) for row in hall for key in TILES]
-    heads, lines, first = (
-        _course(outline) if outline.period is PeriodKind.DAY else _days(outline, [columns[key] for key in _DAYS])
-    )
-    return ReportView(outline=outline, tabs=tabs, groups=(), tiles=tiles, heads=heads, lines=lines, first=first)
+    tiles = [Tile(name=columns[key].name, value=_cell(columns[key], row).text) for row in hall for key in TILES]
+    by_hour = outline.period is PeriodKind.DAY
+    heads, lines, first = _course(outline) if by_hour else _days(outline, [columns[key] for key in _DAYS])
+    title = Text(zh="分时", en="By the hour") if by_hour else Text(zh="每日", en="By day")
+    return ReportView(outline=outline, tabs=tabs, tiles=tiles, heads=heads, lines=lines, first=first, title=title)
 
 
 def _days(outline: Outline, columns: Sequence[Column]) -> tuple[list[Head], list[Line], Text]:
@@ -172,12 +184,13 @@ def _course(outline: Outline) -> tuple[list[Head], list[Line], Text]:
     return [Head(name=name, meaning=none) for name in names], lines, Text(zh="时段", en="Hour")
 
 
-def _hour(slices: Sequence[Slice]) -> list[str]:
+def _hour(slices: Sequence[Slice]) -> list[Cell]:
     calls = sum(one.calls for one in slices)
     counts = [sum(one.arrivals for one in slices), calls, sum(one.served for one in slices)]
     mean = sum(one.waited for one in slices) / calls if calls else None
     share = sum(one.timely for one in slices) / calls if calls else None
-    return [*(written(Unit.COUNT, number) for number in counts), written(Unit.SPAN, mean), written(Unit.SHARE, share)]
+    told = [*((Unit.COUNT, number) for number in counts), (Unit.SPAN, mean), (Unit.SHARE, share)]
+    return [Cell(written(unit, value)) for unit, value in told]
 
 
 def _head(column: Column, asked: Asked) -> Head:
@@ -208,6 +221,5 @@ def _line(row: Row, columns: Sequence[Column], names: Mapping[str, str]) -> Line
     return Line(name=row.name, cells=[_cell(column, row) for column in columns], hint=names.get(row.id, ""))
 
 
-def _cell(column: Column, row: Row) -> str:
-    text = written(column.unit, column.value(row))
-    return f"{text} =" if column.tied(row) else text
+def _cell(column: Column, row: Row) -> Cell:
+    return Cell(written(column.unit, column.value(row)), column.tied(row))
