@@ -44,6 +44,11 @@ def test_counters_are_moved_at_once() -> None:
     assert desk.hall.moves["m"] == Move(
         id="m", counters=("1099", "1004"), assignments=TAX, starts=now, begun=True, before={"1099": (), "1004": TAX}
     )
+    now = desk.now
+    assert desk.do(cmd.EndMove(move="m")) == [
+        ev.MoveEnded(at=now, move="m"),
+        ev.CounterAssigned(at=now, counter="1099", assignments=()),
+    ]
 
 
 def test_further_queues_have_their_handicap() -> None:
@@ -217,6 +222,18 @@ def test_what_the_desk_gave_by_hand_stays(back: bool) -> None:
         ev.CounterAssigned(at=now, counter="1099", assignments=()),
     ]
     assert served(desk, "1001") == ["tax.acceptance" if back else "fund.issuing"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(("one", "two", "three"))))
+def test_what_the_desk_gave_by_hand_stays_whatever_it_lies_upon(order: tuple[str, ...]) -> None:
+    """Several moves lay there, one of them with just the queue that the desk has chosen now."""
+    desk = Desk()
+    for name, queue in LAYERS.items():
+        move(desk, name, "1001", queue)
+    desk.do(cmd.AssignCounter(counter="1001", queues=("tax.acceptance",)))
+    for name in order:
+        desk.do(cmd.EndMove(move=name))
+        assert served(desk, "1001") == ["tax.acceptance"]
 
 
 def test_a_move_on_top_of_a_change_by_hand_goes_back_to_it() -> None:
