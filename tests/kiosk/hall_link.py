@@ -109,7 +109,9 @@ class HallLink(QObject):
         for answer in kept:
             answer()
 
-    def ask(self, do: str, then: Then, *, request_id: str | None = None, timeout: float = 10.0, **args: object) -> None:
+    def ask(
+        self, do: str, then: Then, /, *, request_id: str | None = None, timeout: float = 10.0, **args: object
+    ) -> None:
         assert "_" not in do
         self.sent.append((do, args))
         if do in ("issue", "check-in", "reprint"):
