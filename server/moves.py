@@ -21,23 +21,23 @@ logger = logging.getLogger(__name__)
 def due_moves(hall: Hall, now: Millis) -> list[cmd.BeginMove | cmd.EndMove]:
     """What the moves of a hall ask for at `now`, earliest first.
 
-    A move whose whole time has passed unseen is over and never begins.
+    A move whose whole time has passed unseen is over and never begins. While the hall is closed none does.
     """
     due: list[tuple[Millis, cmd.BeginMove | cmd.EndMove]] = []
     for move in hall.moves.values():
         if move.ends is not None and move.ends <= now:
             due.append((move.ends, cmd.EndMove(move=move.id)))
-        elif not move.begun and move.starts <= now:
+        elif hall.open and not move.begun and move.starts <= now:
             due.append((move.starts, cmd.BeginMove(move=move.id)))
     return [command for _, command in sorted(due, key=lambda one: one[0])]
 
 
 def next_moment(hall: Hall) -> Millis | None:
-    """When the next move begins or ends; None where none will."""
+    """When the next move begins or ends; None where none will as long as the hall stays open or closed."""
     moments = (
         moment
         for move in hall.moves.values()
-        for moment in (None if move.begun else move.starts, move.ends)
+        for moment in (move.starts if hall.open and not move.begun else None, move.ends)
         if moment is not None
     )
     return min(moments, default=None)
@@ -65,7 +65,7 @@ class Moves:
                 await self._task
 
     def _follow(self, _: int, events: list[bytes]) -> None:
-        if any(body.startswith(b'["Move') for body in events):
+        if any(body.startswith((b'["Move', b'["DayOpened')) for body in events):
             self._stirred.set()
 
     async def _run(self) -> None:

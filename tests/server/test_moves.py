@@ -36,6 +36,7 @@ def _move(name: str, starts: str, ends: str | None = None, *, begun: bool = Fals
 
 def _hall(*moves: Move) -> Hall:
     hall = Hall(TINY.plan)
+    hall.open = True
     hall.moves = {move.id: move for move in moves}
     return hall
 
@@ -80,6 +81,25 @@ def test_what_is_due_comes_in_the_order_of_its_time() -> None:
 def test_a_move_whose_whole_time_has_passed_never_begins() -> None:
     """Its windows are not opened for a moment to be closed again."""
     assert due_moves(_hall(_move("slept", "10:00", "10:30")), _at("11:00")) == [cmd.EndMove(move="slept")]
+
+
+def test_no_move_begins_before_the_doors_open(tmp_path: Path) -> None:
+    """It waits for them without asking all the time, and begins with them; one may end at night."""
+    closed = _hall(_move("early", "08:00"), _move("over", "07:00", "07:30", begun=True))
+    closed.open = False
+    assert due_moves(closed, _at("08:30")) == [cmd.EndMove(move="over")]
+    assert next_moment(closed) == _at("07:30")
+
+    async def steps() -> None:
+        clock = TurnedClock(_at("10:00"))
+        async with inside(tmp_path, clock) as hall, _kept(hall):
+            await hall.do(_plan("m1", "10:30"))
+            await hall.do(cmd.CloseDay())
+            clock.time = _at("10:31")
+            await hall.do(cmd.OpenDay(date=DAY))
+            await _until(hall, ["civil-issuing"])
+
+    asyncio.run(steps())
 
 
 def test_a_planned_move_begins_and_ends_when_its_time_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,11 +182,11 @@ def test_a_move_that_the_store_refused_is_done_when_it_takes_writes_again(tmp_pa
 
 
 def test_a_real_server_lends_a_window_and_takes_it_back_also_over_a_kill(tmp_path: Path) -> None:
-    """Planned for 10:05 until 10:20 of a fast clock; killed in between."""
+    """Planned for 10:05 until 11:50 of a fast clock; killed in between."""
     server = RunningServer(tmp_path, options=("--clock", "2026-01-05T10:00:00", "--speed", "60"))
     house = House(server.start())
     day = datetime.fromisoformat(DAY).date()
-    starts, ends = (moment(day, hhmm, "Asia/Shanghai") for hhmm in ("10:05", "10:20"))
+    starts, ends = (moment(day, hhmm, "Asia/Shanghai") for hhmm in ("10:05", "11:50"))
 
     def queues() -> list[str]:
         counters = house.get("/hall").ok()["counters"]
@@ -181,10 +201,9 @@ def test_a_real_server_lends_a_window_and_takes_it_back_also_over_a_kill(tmp_pat
             assert answer["result"] == {"move": "m1"}, answer
 
     asyncio.run(plan())
-    assert queues() == []
     wait_until(lambda: queues() == ["police-issuing"], 20, "the move to begin")
     server.kill()
-    server.options = ("--clock", "2026-01-05T10:30:00", "--speed", "60")
+    server.options = ("--clock", "2026-01-05T11:55:00", "--speed", "60")
     server.start()
     wait_until(lambda: queues() == [], 20, "the move to end")
     house.close()
