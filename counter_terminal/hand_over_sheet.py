@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -94,8 +94,8 @@ class HandOverSheet(Sheet):
         self.key.dress(theme_of(self._layout))
 
     def _connect(self) -> None:
-        self.field.returnPressed.connect(self._look_up)
-        self.reference.returnPressed.connect(self.go_on)
+        for field in (self.field, self.reference):
+            field.installEventFilter(self)
         self.key.clicked.connect(self.go_on)
         self._session.changed.connect(self._show)
         for delivery, way in zip(DELIVERIES, self.ways, strict=True):
@@ -119,6 +119,19 @@ class HandOverSheet(Sheet):
         """Go back to the window; nothing of the case that was shown stays."""
         self._forget()
         super().close_sheet()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Enter alone looks a number up, or goes on from the last field."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _ENTER:
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier or event.isAutoRepeat():
+                return False
+            if watched is self.field:
+                self._look_up()
+                return True
+            if watched is self.reference:
+                self.go_on()
+                return True
+        return super().eventFilter(watched, event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """What no field has taken for itself."""
@@ -167,20 +180,14 @@ class HandOverSheet(Sheet):
         else:
             self.found, self._told = hand_over.found_of(heard), None
             self.case.show_case(self.found, self._layout)
-            self.delivery = Delivery(self.found.case.delivery)
-            if self.delivery in SENT:
-                self.reference.setFocus()
-            else:
-                self.setFocus()
+            self._choose(Delivery(self.found.case.delivery))
         self._show()
 
     def _choose(self, delivery: Delivery) -> None:
         if self.found is not None and self.submission.standing is Standing.OPEN:
-            self.delivery = delivery
-            if delivery in SENT:
-                self.reference.setFocus()
-            self.submission.problem = None
+            self.delivery, self.submission.problem = delivery, None
             self._show()
+            (self.reference if self.reference.isEnabled() else self).setFocus()
 
     def _reach(self) -> None:
         """How the applicant is reached, to write the courier's waybill. The server notes who has read it."""

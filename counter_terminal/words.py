@@ -165,6 +165,9 @@ SENT_HERE = _t("转到本窗口", "Sent to this counter")
 _PROBLEMS: Mapping[str, Text] = MappingProxyType(
     {
         "WRONG_PIN": _t("工号或密码不正确，请重试。", "Wrong staff number or PIN. Please try again."),
+        "WRONG_BADGE": _t(
+            "没有登记这张工卡，请重刷或用工号和密码登录。", "Nobody has this badge. Please try again, or use your PIN."
+        ),
         "LOCKED_OUT": _t(
             "密码错误次数过多，已暂时锁定，请稍后再试或联系管理员。",
             "Too many wrong PINs: locked for now. Please try later, or ask an administrator.",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -13,15 +13,23 @@ from pytestqt.qtbot import QtBot
 from counter_terminal.journal import Journal
 from counter_terminal.key_button import KeyButton
 from counter_terminal.keys import Key
+from counter_terminal.receipt_printer import ReceiptPaper
 from counter_terminal.window import CounterWindow
 
 
 class Terminal:
     """One terminal, shown offscreen: the full view or the bar, whichever is seen."""
 
-    def __init__(self, qtbot: QtBot, url: str, counter: str, journal: Journal | None = None) -> None:
+    def __init__(
+        self,
+        qtbot: QtBot,
+        url: str,
+        counter: str,
+        journal: Journal | None = None,
+        paper: ReceiptPaper | None = None,
+    ) -> None:
         self.qtbot = qtbot
-        self.window = CounterWindow(url, counter, journal=journal)
+        self.window = CounterWindow(url, counter, journal=journal, paper=paper)
         qtbot.addWidget(self.window)
         self.window.show()
         qtbot.waitExposed(self.window)
@@ -51,6 +59,14 @@ class Terminal:
         """Type letters, figures and hyphens."""
         for letter in text:
             QTest.keyClick(self.seen.windowHandle(), Qt.Key(ord(letter.upper())))
+
+    def write(self, text: str) -> None:
+        """Write through an input method, as Chinese is, into the field that has the focus."""
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        field = QApplication.focusWidget()
+        assert field is not None
+        QApplication.sendEvent(field, event)
 
     def click(self, button: QWidget) -> None:
         """Click a key on the screen."""
