@@ -39,11 +39,24 @@ class _Play:
     def do(self, command: Command) -> None:
         """Give a command; a refusal is the hall's own business."""
         self.given += 1
-        self.inside.writer.submit(command, "made", f"made-{self.day}-{self.given}", lambda _: None)
+        actor = who(self.hall, command)
+        self.inside.writer.submit(command, actor, f"made-{self.day}-{self.given}", lambda _: None)
 
     @property
     def hall(self) -> Hall:
         return self.inside.writer.hall
+
+
+def who(hall: Hall, command: Command) -> str:
+    """Whoever gives such a command in a real hall, as the log names them."""
+    if isinstance(command, cmd.RateVisit):
+        return f"phone:{command.ticket}"
+    if isinstance(command, cmd.MoveCounters | cmd.StopIntake | cmd.AssignCounter):
+        return "desk:F001"
+    counter = getattr(command, "counter", None)
+    if counter is not None:
+        return f"clerk:{hall.counters[counter].clerk or getattr(command, 'clerk', '')}@{counter}"
+    return "schedule" if isinstance(command, cmd.OpenDay | cmd.CloseDay) else "kiosk:kiosk-1-a"
 
 
 async def make_day(

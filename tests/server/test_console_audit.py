@@ -97,14 +97,14 @@ def test_every_event_has_words_in_both_languages(kind: type[Any], data: st.DataO
         (
             ev.MovePlanned(
                 at=AT,
-                move="m",
+                move="7be41f00c2d9-1",
                 counters=("1077", "1078"),
-                assignments=(Assignment(queue="police-acceptance"), Assignment(queue="police-issuing", handicap=1)),
+                assignments=(Assignment(queue="tax-acceptance"), Assignment(queue="tax-issuing", handicap=1)),
                 starts=AT,
                 ends=AT + 3_600_000,
             ),
-            "调整 77、78号窗口 → 公安受理、兼公安发证，09:00 起，10:00 止",
-            "counters 77、78 to Public Security: Acceptance, also Public Security: Issuing from 09:00 until 10:00",
+            "窗口调整 7be4-1：77、78号窗口 → 税务受理、兼税务发证，09:00 起，10:00 止",
+            "Move 7be4-1: counters 77、78 to Tax: Acceptance, also Tax: Issuing from 09:00 until 10:00",
         ),
         (
             ev.CounterAssigned(at=AT, counter="1077", assignments=()),

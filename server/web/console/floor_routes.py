@@ -7,6 +7,7 @@ from typing import Any
 
 from litestar import Controller, Response, get, post
 
+from queueing.plan import Text
 from server.web.console.alarm_words import NAMES
 from server.web.console.asking import Form, ask, form_of
 from server.web.console.console import Console, console_of
@@ -83,6 +84,11 @@ def _once(form: Form) -> str:
     return given if 16 <= len(given) <= _ONCE_LENGTH and given.replace("-", "").isalnum() else secrets.token_hex(8)
 
 
+def _short(prefix: str, kind: Text, language: str) -> str:
+    """A queue as it stands on a tile: A受理, A Acc."""
+    return f"{prefix} {kind.en[:3]}" if language == "en" else f"{prefix}{kind.zh}"
+
+
 def _words(request: Asking) -> dict[str, Any]:
     """Names and words that the page's script needs, in the language of whoever asks."""
     layout, manner = console_of(request).site.layout, console_manner(request)
@@ -96,7 +102,7 @@ def _words(request: Asking) -> dict[str, Any]:
         "queues": {
             queue.id: {
                 "name": manner.text(queue.name),
-                "short": f"{plan.lines[queue.line].prefix}{manner.text(phrases[f'kind.{queue.kind}'])}",
+                "short": _short(plan.lines[queue.line].prefix, phrases[f"kind.{queue.kind}"], manner.language),
                 "line": queue.line,
             }
             for queue in plan.queues.values()

@@ -195,6 +195,12 @@ def number_of(ticket: str) -> str:
     return ticket.partition("-")[2] or ticket
 
 
+def _short(move: str) -> str:
+    """Enough of a move's name to tell it from the others of a day."""
+    name, _, place = move.rpartition("-")
+    return f"{name[:4]}-{place}" if name else place
+
+
 def _recorded(words: LogWords, happened_at: Millis | None) -> Text:
     """When it really happened, if a terminal told of it later."""
     if happened_at is None:
@@ -318,8 +324,8 @@ def _assigned(words: LogWords, event: ev.CounterAssigned) -> Text:
 
 def _planned(words: LogWords, event: ev.MovePlanned) -> Text:
     at, queues = words.counters(event.counters), words.queues(event.assignments)
-    zh = f"调整 {at.zh} → {queues.zh}，{words.time(event.starts)} 起"
-    en = f"{at.en} to {queues.en} from {words.time(event.starts)}"
+    zh = f"窗口调整 {_short(event.move)}：{at.zh} → {queues.zh}，{words.time(event.starts)} 起"
+    en = f"Move {_short(event.move)}: {at.en} to {queues.en} from {words.time(event.starts)}"
     if event.ends is not None:
         zh, en = f"{zh}，{words.time(event.ends)} 止", f"{en} until {words.time(event.ends)}"
     return Text(zh=zh, en=en)
@@ -365,8 +371,8 @@ def _fault_over(words: LogWords, event: ev.FaultCleared) -> Text:
 def _posted(words: LogWords, event: ev.NoticePosted) -> Text:
     zones, until = words.zones(event.zones), words.time(event.until) if event.until is not None else None
     return Text(
-        zh=f"公告（{zones.zh}）：{event.text.zh}" + (f"，至 {until}" if until else ""),
-        en=f"Notice ({zones.en}): {event.text.en or event.text.zh}" + (f", until {until}" if until else ""),
+        zh=f"公告（{zones.zh}）：{event.text.zh}" + (f"（至 {until}）" if until else ""),
+        en=f"Notice ({zones.en}): {event.text.en or event.text.zh}" + (f" (until {until})" if until else ""),
     )
 
 
@@ -444,8 +450,12 @@ _SENTENCES: Mapping[type, Callable[[LogWords, Any], Text]] = {
     ev.CounterUnpaused: _counter_only("{at} 结束暂停", "{at} calls again"),
     ev.CounterAssigned: _assigned,
     ev.MovePlanned: _planned,
-    ev.MoveBegun: lambda _, event: Text(zh=f"窗口调整开始（{event.move}）", en=f"Move begun ({event.move})"),
-    ev.MoveEnded: lambda _, event: Text(zh=f"窗口调整结束（{event.move}）", en=f"Move ended ({event.move})"),
+    ev.MoveBegun: lambda _, event: Text(
+        zh=f"窗口调整 {_short(event.move)} 开始", en=f"Move {_short(event.move)} begun"
+    ),
+    ev.MoveEnded: lambda _, event: Text(
+        zh=f"窗口调整 {_short(event.move)} 结束", en=f"Move {_short(event.move)} ended"
+    ),
     ev.BookingMade: _booked,
     ev.BookingCancelled: lambda _, event: Text(
         zh=f"取消预约 {event.booking}：{event.reason}", en=f"Booking {event.booking} cancelled: {event.reason}"

@@ -70,7 +70,7 @@
       entry.state === 'serving' ? words.serving + ' ' + entry.ticket : entry.state === 'paused' ? words.paused + ': ' + what(entry) : what(entry),
       timed(entry) ? Desk.time(entry.since) + ' ' + span(entry.since) : '',
       queues.length ? queues[0] + (queues.length > 1 ? ', ' + words.also + ' ' + queues.slice(1).join(', ') : '') : words.nobody,
-      ...(entry.alarms || []).map((kind) => '▲ ' + (words.alarm[kind] || kind)),
+      ...(entry.alarms || []).map((kind) => '◥ ' + (words.alarm[kind] || kind)),
     ];
     return parts.filter(Boolean).join(' · ');
   }
@@ -333,7 +333,9 @@
   }
 
   function carry(x, y) {
-    ghost.style.transform = 'translate(' + (x + 12) + 'px,' + (y - 60) + 'px)';
+    // Beside the queues, so that the one under the pointer can be read.
+    const edge = Math.min(x, side.getBoundingClientRect().left);
+    ghost.style.transform = 'translate(' + Math.max(0, edge - ghost.offsetWidth - 16) + 'px,' + (y - 24) + 'px)';
     const over = under(x, y);
     rows.forEach((row) => row.classList.toggle('over', row === over));
     const panel = document.getElementById('queues');
