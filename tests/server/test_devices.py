@@ -97,7 +97,7 @@ def test_a_link_that_hangs_or_dies_is_missed_until_it_is_back(house: House) -> N
         kiosk.signal(signal.SIGSTOP)
         terminal.end()
         gone = {("AlarmRaised", alarm_id(AlarmKind.DEVICE, device)) for device in ("door", "terminal-201")}
-        wait_until(lambda: set(_alarms(house)) == gone, 40)
+        wait_until(lambda: set(_alarms(house)) == gone, 60)
         after = _devices(house)
         assert (after["door"]["state"], after["door"]["here"]) == ("silent", False)
         assert before["door"]["seen_at"] <= after["door"]["seen_at"] <= after["door"]["since"]

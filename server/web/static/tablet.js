@@ -16,6 +16,7 @@
   let asking = '';
   let left = 0;
   let timer = 0;
+  let told = ''; // the page as the server told it last
 
   const name = () => page().dataset.asked && page().dataset.asked + '.' + page().dataset.asking;
 
@@ -77,13 +78,12 @@
     const holder = document.createElement('template');
     holder.innerHTML = html;
     const fresh = holder.content.querySelector('#page');
-    if (!fresh || fresh.outerHTML === page().dataset.told) return;
-    const told = fresh.outerHTML;
+    if (!fresh || fresh.outerHTML === told) return;
     // A finger may be on its way: while the same question stands, it stays where it is.
     const same = mode === 'ask' && asking === fresh.dataset.asked + '.' + fresh.dataset.asking;
     if (same) return;
+    told = fresh.outerHTML;
     page().replaceWith(fresh);
-    fresh.dataset.told = told;
     decide();
   }
 
@@ -102,7 +102,8 @@
     const fields = new URLSearchParams({ ticket: form.elements.ticket.value, level: button.value });
     try {
       const answer = await fetch(form.action, { method: 'POST', body: fields });
-      if (answer.ok || answer.status === 409) { thank(); return; }
+      if (answer.ok) { thank(); return; }
+      if (answer.status === 409) { rest(); return; } // the visitor has gone, and the question with them
     } catch { /* said below */ }
     sent.classList.remove('sent');
     button.classList.remove('chosen');
