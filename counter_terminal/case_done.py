@@ -41,7 +41,7 @@ class CaseDone(QWidget):
         self.title.show_text(case_words.FINISHED if finished else case_words.REGISTERED)
         self.number.show_text(case.case)
         self.item.show_text(item_of(case, layout))
-        self.code.show_text(Text(zh=f"取件码 {case.code}", en=f"Code {case.code}"))
+        self.code.show_text(Text(zh=f"取号验证码 {case.code}", en=f"Code {case.code}"))
         self.code.setVisible(bool(case.code) and not finished)
         said = list(_said(case))
         self.next.show_text(Text(zh="".join(one.zh for one in said), en=" ".join(one.en for one in said)))

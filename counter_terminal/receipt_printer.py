@@ -177,7 +177,7 @@ def _t(zh: str, en: str) -> Text:
 
 
 _NO_PRINTER = _t(
-    "本窗口没有凭证打印机，请把受理编号和取件码告诉申请人。",
+    "本窗口没有凭证打印机，请把受理编号和取号验证码告诉申请人。",
     "This counter has no printer: please tell the applicant number and code.",
 )
 _READY = _t("凭证打印机就绪。", "The printer is ready.")

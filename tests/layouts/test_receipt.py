@@ -58,7 +58,7 @@ def test_it_says_which_what_who_and_by_when(zhengzhou: Layout) -> None:
         "受理时间：2026-03-02 09:00",
         "承诺办结：2026-03-12 前",
         "领取方式：窗口领取  At the counter",
-        "取件码 4711",
+        "取号验证码 4711",
     ):
         assert text in said
     assert any("11-12号窗口" in text for text in said)
