@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import Row, select
 
 from queueing import events as ev
-from queueing.case import DECIDED_STATES, Case, CaseState, Delivery
+from queueing.case import DECIDED_STATES, Case, CaseState, Delivery, handed_over_in
 from queueing.plan import HallPlan, Millis
 from server import schema
 from server.box import ForeignBoxError
@@ -229,7 +229,8 @@ class Cases:
         counter = self._writer.hall.counters.get(identity.counter or "")
         if counter is None or case.state not in DECIDED_STATES or case.delivery not in _SENT:
             return False
-        return any(assignment.queue == case.issuing for assignment in counter.assignments)
+        queues = handed_over_in(self._writer.hall.plan, case)
+        return any(assignment.queue in queues for assignment in counter.assignments)
 
     def _contact(self, case: Case) -> Contact | None:
         try:
