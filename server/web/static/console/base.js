@@ -1,5 +1,6 @@
 // What all pages of the console share: the live stream and what it says of itself, the clock, and forms without leaving
-// the page. A page's own script uses `Desk`; markup may use htmx and `hx-trigger="live:TOPIC from:body"`.
+// the page. A page's own script uses `Desk`; markup may use htmx and `hx-trigger="live:TOPIC from:body"`, or
+// `live-slow:TOPIC` where a part is asked for that the server has to make.
 'use strict';
 window.Desk = (() => {
   const SILENT = 12000; // ms without a word: the hall speaks every 5 s
@@ -51,6 +52,20 @@ window.Desk = (() => {
     heard(news.now);
     badge(news.topic, Object.keys(state).length);
     body.dispatchEvent(new CustomEvent('live:' + news.topic, { detail: { ...news, state } }));
+    slowly(news.topic);
+  }
+
+  // For what costs the server a page: at most every two seconds, and always once more after the last change.
+  const SLOW = 2000;
+  const slow = {};
+  function slowly(topic) {
+    const known = slow[topic] = slow[topic] || { at: -SLOW, timer: 0 };
+    if (known.timer) return;
+    known.timer = setTimeout(() => {
+      known.timer = 0;
+      known.at = performance.now();
+      body.dispatchEvent(new CustomEvent('live-slow:' + topic));
+    }, Math.max(0, known.at + SLOW - performance.now()));
   }
 
   function badge(topic, count) {
