@@ -60,10 +60,12 @@ def programs(
     logs: Path,
     state: Path,
     id_reader: str | None = None,
+    receipt_printer: str | None = None,
 ) -> list[Part]:
     """The programs as parts to be started. In windows they stay, offscreen they end with their picture.
 
-    `state` is a folder for what kiosk and terminal keep on disk, `id_reader` the port of the kiosk's card reader.
+    `state` is a folder for what kiosk and terminal keep on disk, `id_reader` the port of the kiosk's card reader,
+    `receipt_printer` the address of the counter's printer.
     Windows are small enough for one desk's screen. The counter terminal in a window is a guest's own counter;
     offscreen it shows the desk of a counter at work.
     """
@@ -83,7 +85,8 @@ def programs(
     if at.counter is not None:
         staff_no, pin = (GUEST, PIN) if windows else badges.clerk(at.counter)
         signed_in = {"REHEARSAL_STAFF": staff_no, "REHEARSAL_PIN": pin}
-        terminal = ["rehearsal.signed_in", "--counter", at.counter, "--state", str(state / "counters")]
+        printer = ["--printer", receipt_printer] if receipt_printer is not None else []
+        terminal = ["rehearsal.signed_in", "--counter", at.counter, "--state", str(state / "counters"), *printer]
         part(COUNTER_TERMINAL, terminal, "1280x800", "1120x720", signed_in)
     if at.display is not None:
         part(FLOOR_DISPLAY, ["floor_display"], "1920x1080", "1280x720", {"JIAOHAO_TOKEN": badges.displays[at.display]})

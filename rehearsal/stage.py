@@ -17,6 +17,7 @@ from rich.console import Console
 
 from hardware.receipt import draw
 from hardware.virtual_hall import VirtualHall
+from hardware.virtual_printer import VirtualPrinter
 from layouts.layout import Layout
 from layouts.loader import load
 from queueing.plan import Millis
@@ -80,6 +81,8 @@ class _Backstage:
     devices: VirtualHall
     id_reader: str | None
     """Port of the card reader of the kiosk in the window."""
+    receipts: VirtualPrinter | None
+    """The receipt printer of the counter in the window."""
     news: list[str] = field(default_factory=list)
 
 
@@ -156,6 +159,7 @@ class Stage:
                 play=play,
                 devices=devices,
                 id_reader=self._id_reader(stack),
+                receipts=stack.enter_context(VirtualPrinter()) if self._windows else None,
             )
             await self._start_gateway(backstage, copy, badges)
             self._announce(backstage)
@@ -268,6 +272,7 @@ class Stage:
             logs=self._logs,
             state=options.data / "kiosks",
             id_reader=backstage.id_reader,
+            receipt_printer=backstage.receipts.address if backstage.receipts is not None else None,
         )
         for part in shown:
             backstage.parts.append(part)
