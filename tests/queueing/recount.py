@@ -16,7 +16,7 @@ from typing import Any
 from queueing import events as ev
 from queueing.events import Event
 from queueing.plan import DAY, HallPlan, Millis
-from tests.queueing.shadow import UTC_OFFSET
+from tests.queueing.shadow_floor import UTC_OFFSET
 
 Span = tuple[Millis, Millis]
 
