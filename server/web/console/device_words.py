@@ -40,6 +40,8 @@ FAULTS: Mapping[str, Text] = {
     "BROKEN": Text(zh="设备报错", en="Reports an error"),
     "NOT_CONFIRMED": Text(zh="未确认印出", en="Printing not confirmed"),
     "damaged": Text(zh="离线号段文件损坏，已另存", en="The offline numbers' file is damaged and set aside"),
+    "OFFLINE_STEPS_DECLINED": Text(zh="断网时的操作有未被接受的，请核对", en="Steps recorded offline did not count"),
+    "JOURNAL_DAMAGED": Text(zh="断网记录文件损坏，已另存", en="The journal is damaged and set aside"),
     "unwritable": Text(zh="离线号段无法写入磁盘", en="The offline numbers cannot be written to disk"),
 }
 """What is wrong, by the codes that devices tell."""
