@@ -138,7 +138,9 @@ class SimulatedDay:
             if self.now < self.morning + 12 * 60 * MINUTE:
                 self._at(self.now + 5 * SECOND, lambda: self._next(counter))
         elif self.random.random() < NO_SHOWS:
-            self._at(self.now + self.random.uniform(60, 120) * SECOND, lambda: self._end(counter, come=False))
+            given_up = self.now + self.random.uniform(60, 120) * SECOND
+            self._at(given_up - 25 * SECOND, lambda: self._do(cmd.Recall(counter=counter)))
+            self._at(given_up, lambda: self._end(counter, come=False))
         else:
             queue = self.hall.tickets[name].queue
             mean = VISITS[self.plan.queues[queue].kind] * self.slowness[queue] * self.clerks[counter]
