@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -10,6 +11,9 @@ from PySide6.QtCore import QObject
 from wire.qt import QtLink
 
 _log = logging.getLogger(__name__)
+
+_AGAIN_S = 5.0
+"""Seconds after which the desk is told again that could not be told."""
 
 
 class Faults(QObject):
@@ -20,6 +24,7 @@ class Faults(QObject):
         self._link = link
         self._faults: dict[str, str | None] = {}
         self._under_way: set[str] = set()
+        self._not_before = 0.0
 
     def set(self, device: str, fault: str | None) -> None:
         """`device` has this fault now; None: it works."""
@@ -29,7 +34,7 @@ class Faults(QObject):
     def tell(self) -> None:
         """Bring the hall up to date; to be called when the mirror has moved."""
         mirror = self._link.mirror
-        if mirror.stale or mirror.hall is None:
+        if mirror.stale or mirror.hall is None or time.monotonic() < self._not_before:
             return
         for device, fault in self._faults.items():
             known = mirror.hall.faults.get(device)
@@ -43,6 +48,7 @@ class Faults(QObject):
             self._under_way.discard(device)
             if isinstance(answer, Exception):
                 _log.warning("the desk could not be told of %s: %s", device, answer)
+                self._not_before = time.monotonic() + _AGAIN_S
 
         if fault is None:
             self._link.ask("clear-fault", told, device=device)
