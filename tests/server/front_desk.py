@@ -23,10 +23,11 @@ class FrontDesk:
         self.url = url
         self.client = httpx.Client(base_url=url, timeout=15, headers={"Origin": url, **headers})
         self.staff_no = ""
+        self._csrf = ""
 
     def sign_in(self, staff_no: str, pin: str = PIN, **fields: str) -> httpx.Response:
         """Fill in the form."""
-        self.staff_no = staff_no
+        self.staff_no, self._csrf = staff_no, ""
         return self.client.post("/console/sign-in", data={"staff_no": staff_no, "pin": pin, **fields})
 
     def get(self, path: str, **how: Any) -> httpx.Response:
@@ -36,9 +37,11 @@ class FrontDesk:
     @property
     def csrf(self) -> str:
         """What the session's forms carry."""
-        found = re.search(r'<meta name="csrf" content="([0-9a-f]{64})">', self.page("/console/tickets"))
-        assert found is not None
-        return found[1]
+        if not self._csrf:
+            found = re.search(r'<meta name="csrf" content="([0-9a-f]{64})">', self.page("/console/notices"))
+            assert found is not None
+            self._csrf = found[1]
+        return self._csrf
 
     def page(self, path: str) -> str:
         """A page that must be there, as HTML."""

@@ -44,7 +44,7 @@ st.register_type_strategy(Assignment, st.builds(Assignment, queue=st.text(), han
 
 
 @pytest.mark.parametrize("kind", get_args(Event))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=6, deadline=None)
 @given(data=st.data())
 def test_every_event_has_words_in_both_languages(kind: type[Any], data: st.DataObject) -> None:
     """Whatever stands in it, also names that the layout does not have any more."""

@@ -169,7 +169,7 @@ def test_a_session_that_is_over_ends_page_stream_and_form(house: House) -> None:
         wait_until(lambda: listener.states.get("floor"), what="the floor")
         with sqlite3.connect(house.server.data / DATABASE, timeout=5) as database:
             database.execute("UPDATE sessions SET expires_at = 1 WHERE staff_no = ?", (desk.staff_no,))
-        wait_until(lambda: desk.get("/console").status_code == 303, what="the session to end")
+        wait_until(lambda: desk.get("/console/notices/list").status_code == 303, what="the session to end")
         answer = desk.client.post("/console/notices", data={"zh": "公告", "csrf": csrf})
         assert (answer.status_code, answer.headers["location"]) == (303, "/console/sign-in")
         wait_until(lambda: listener.ended, what="the stream to end")
