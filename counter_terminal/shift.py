@@ -167,9 +167,10 @@ class Shift:
         if hall is None or self.busy or self._over:
             return False
         named = self._named(hall, do, args)
-        if self._mirror.stale:
-            return self._record(do, named, self.now)
         asked = errand(do, named, place_of(hall, self.counter), self._unanswered)
+        if self._mirror.stale:
+            first = asked.request_id if asked is self._unanswered else None
+            return self._record(do, named, self.now, first=first)
         self._under_way, self._asked_at, self._unanswered, self.notice = asked, self.now, None, None
         self._send(do, self._told(named), asked.request_id, lambda outcome: self._answered(asked, outcome))
         self._changed()
