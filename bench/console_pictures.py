@@ -183,7 +183,7 @@ class Pictures:
         page.locator("#sheet button[type=submit]").tap()
         page.locator("#said .notice").wait_for()
         self._shoot("floor-moved", page)
-        page.get_by_role("tab", name="窗口调整").tap()
+        page.get_by_role("tab", name="调窗").tap()
         self._shoot("floor-moves", page)
         page.get_by_role("tab", name="队列").tap()
         page.locator('.line[data-line="police"] .switch').tap()

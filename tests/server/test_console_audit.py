@@ -103,7 +103,7 @@ def test_every_event_has_words_in_both_languages(kind: type[Any], data: st.DataO
                 starts=AT,
                 ends=AT + 3_600_000,
             ),
-            "窗口调整 7be4-1：77、78号窗口 → 税务受理、兼税务发证，09:00 起，10:00 止",
+            "调窗 7be4-1：77、78号窗口 → 税务受理、兼税务发证，09:00 起，10:00 止",
             "Move 7be4-1: counters 77、78 to Tax: Acceptance, also Tax: Issuing from 09:00 until 10:00",
         ),
         (

@@ -209,7 +209,7 @@ def test_a_counter_dragged_onto_a_queue_serves_it_everywhere_at_once_and_is_take
         tile(page, "1077").locator(".what", has_text=f"叫 {ticket['number']}").wait_for()
         hall.post("/counters/1077/complete", token).ok()
 
-        page.get_by_role("tab", name="窗口调整").tap()
+        page.get_by_role("tab", name="调窗").tap()
         move = page.locator("#moves li")
         assert re.search(r"进行中 → 公安发证\s+1 个窗口: 77\s+\d\d:\d\d 起 · 不定期", move.inner_text())
         move.get_by_role("button", name="撤销").tap()
@@ -347,7 +347,7 @@ def test_a_move_can_wait_for_its_time(hall: House, page: Any) -> None:
     page.get_by_text("1 小时").tap()
     confirm(page)
     assert "已安排：15:30 10 号窗口 → 税务发证" in said(page)
-    page.get_by_role("tab", name="窗口调整").tap()
+    page.get_by_role("tab", name="调窗").tap()
     assert re.search(r"待开始 → 税务发证\s+1 个窗口: 10\s+15:30 起 · 到 16:30", page.locator("#moves li").inner_text())
     assert serves(hall, "1010") == ["fund-acceptance"]
     page.locator("#moves li button").tap()

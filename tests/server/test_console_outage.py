@@ -71,7 +71,7 @@ def test_a_planned_move_begins_and_ends_by_itself_before_ones_eyes(strange: Hous
     page.locator("#said .notice", has_text="已安排").wait_for()
     assert queues(page, "203") == ""
     page.locator('[data-counter="203"] .queue', has_text="MZ发证").wait_for(timeout=20_000)
-    page.get_by_role("tab", name="窗口调整").tap()
+    page.get_by_role("tab", name="调窗").tap()
     page.locator("#moves .chip", has_text="进行中").wait_for()
     page.locator('[data-counter="203"] .what', has_text="潮汐").wait_for(timeout=20_000)
     page.locator("#moves li").wait_for(state="detached")

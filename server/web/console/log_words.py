@@ -62,9 +62,9 @@ KINDS: Mapping[str, Text] = {
     "CounterPaused": Text(zh="暂停", en="Paused"),
     "CounterUnpaused": Text(zh="结束暂停", en="Unpaused"),
     "CounterAssigned": Text(zh="窗口分配", en="Assigned"),
-    "MovePlanned": Text(zh="安排调整", en="Move planned"),
-    "MoveBegun": Text(zh="调整开始", en="Move begun"),
-    "MoveEnded": Text(zh="调整结束", en="Move ended"),
+    "MovePlanned": Text(zh="安排调窗", en="Move planned"),
+    "MoveBegun": Text(zh="调窗开始", en="Move begun"),
+    "MoveEnded": Text(zh="调窗结束", en="Move ended"),
     "BookingMade": Text(zh="预约", en="Booked"),
     "BookingCancelled": Text(zh="取消预约", en="Booking cancelled"),
     "BookingMissed": Text(zh="预约未到", en="Booking missed"),
@@ -324,7 +324,7 @@ def _assigned(words: LogWords, event: ev.CounterAssigned) -> Text:
 
 def _planned(words: LogWords, event: ev.MovePlanned) -> Text:
     at, queues = words.counters(event.counters), words.queues(event.assignments)
-    zh = f"窗口调整 {_short(event.move)}：{at.zh} → {queues.zh}，{words.time(event.starts)} 起"
+    zh = f"调窗 {_short(event.move)}：{at.zh} → {queues.zh}，{words.time(event.starts)} 起"
     en = f"Move {_short(event.move)}: {at.en} to {queues.en} from {words.time(event.starts)}"
     if event.ends is not None:
         zh, en = f"{zh}，{words.time(event.ends)} 止", f"{en} until {words.time(event.ends)}"
@@ -451,10 +451,10 @@ _SENTENCES: Mapping[type, Callable[[LogWords, Any], Text]] = {
     ev.CounterAssigned: _assigned,
     ev.MovePlanned: _planned,
     ev.MoveBegun: lambda _, event: Text(
-        zh=f"窗口调整 {_short(event.move)} 开始", en=f"Move {_short(event.move)} begun"
+        zh=f"调窗 {_short(event.move)} 开始", en=f"Move {_short(event.move)} begun"
     ),
     ev.MoveEnded: lambda _, event: Text(
-        zh=f"窗口调整 {_short(event.move)} 结束", en=f"Move {_short(event.move)} ended"
+        zh=f"调窗 {_short(event.move)} 结束", en=f"Move {_short(event.move)} ended"
     ),
     ev.BookingMade: _booked,
     ev.BookingCancelled: lambda _, event: Text(
