@@ -167,3 +167,15 @@ def test_two_desks_follow_each_others_notices(strange: House, browser: Any) -> N
     wait_until(lambda: not (page.faults or other.faults))
     for each in (page, other):
         each.context.close()
+
+
+def test_a_script_that_comes_later_than_the_stream_misses_nothing(strange: House, browser: Any) -> None:
+    """On a slow line, in a hall in which nothing changes: the floor is there all the same."""
+    page = console(browser, strange, "/console/notices", "desk")
+    address = re.compile(r"/web/console/floor\.js")
+    page.route(address, lambda route: (page.wait_for_timeout(1500), route.continue_()))
+    page.goto(f"{strange.server.url}/console")
+    heard(page)
+    page.locator('[data-counter="203"] .what', has_text="潮汐").wait_for()
+    assert page.faults == []
+    page.context.close()

@@ -163,7 +163,11 @@ window.Desk = (() => {
     now, time, seconds, say, post,
     // All entries of a topic by key.
     state: (topic) => states[topic] || {},
-    // `hear({state, set, gone, whole})` at every change of a topic.
-    on: (topic, hear) => body.addEventListener('live:' + topic, (event) => hear(event.detail)),
+    // `hear({state, set, gone, whole})` at every change of a topic, and once more for what was told before: a script may
+    // come later than the stream.
+    on: (topic, hear) => {
+      body.addEventListener('live:' + topic, (event) => hear(event.detail));
+      if (states[topic]) queueMicrotask(() => hear({ state: states[topic], set: states[topic], gone: [], whole: true }));
+    },
   };
 })();
