@@ -122,9 +122,11 @@ def _quiet(folder: Path) -> Iterator[House]:
     """The county hall, on whose first day nothing has happened yet."""
     server = RunningServer(folder / "hall", "tiny", ("--clock", f"{DAY}T10:41"))
     house = House(server.start())
-    yield house
-    house.close()
-    server.kill()
+    try:
+        yield house
+    finally:
+        house.close()
+        server.kill()
 
 
 class Pictures:

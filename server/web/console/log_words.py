@@ -450,12 +450,8 @@ _SENTENCES: Mapping[type, Callable[[LogWords, Any], Text]] = {
     ev.CounterUnpaused: _counter_only("{at} 结束暂停", "{at} calls again"),
     ev.CounterAssigned: _assigned,
     ev.MovePlanned: _planned,
-    ev.MoveBegun: lambda _, event: Text(
-        zh=f"调窗 {_short(event.move)} 开始", en=f"Move {_short(event.move)} begun"
-    ),
-    ev.MoveEnded: lambda _, event: Text(
-        zh=f"调窗 {_short(event.move)} 结束", en=f"Move {_short(event.move)} ended"
-    ),
+    ev.MoveBegun: lambda _, event: Text(zh=f"调窗 {_short(event.move)} 开始", en=f"Move {_short(event.move)} begun"),
+    ev.MoveEnded: lambda _, event: Text(zh=f"调窗 {_short(event.move)} 结束", en=f"Move {_short(event.move)} ended"),
     ev.BookingMade: _booked,
     ev.BookingCancelled: lambda _, event: Text(
         zh=f"取消预约 {event.booking}：{event.reason}", en=f"Booking {event.booking} cancelled: {event.reason}"
