@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -352,8 +351,7 @@ def _add(to: QListWidget, height: int, row: QWidget) -> None:
     to.setItemWidget(item, row)
 
 
-def _caption(text: Text) -> QWidget:
-    made: Any = Bilingual(15, MEDIUM, small=11)
+def _caption(text: Text) -> Bilingual:
+    made = Bilingual(15, MEDIUM, small=11)
     made.show_text(text)
-    caption: QWidget = made
-    return caption
+    return made

@@ -125,7 +125,7 @@ def taken_in(*missing: str, finished: bool = False, on_call: bool = False) -> Ca
     view = case_view(day.hall.plan, found)
     called = day.now if on_call else None
     told = {"page": "http://hall.example/r/20261123-0001.Zm9vYmFyYmF6cXV4", "code": "4711", "summoned_at": called}
-    return CaseView(**{field: getattr(view, field) for field in view.__struct_fields__} | told)
+    return msgspec.structs.replace(view, **told)
 
 
 def done(view: CaseView) -> Callable[[Any], None]:
@@ -169,7 +169,7 @@ def case_instant() -> Face:
 def found(state: str = "ready", delivery: str = "window", reason: str | None = None) -> Callable[[Any], None]:
     view = taken_in()
     told = {"state": state, "delivery": delivery, "reason": reason, "department": "郑州公积金中心"}
-    shown = CaseView(**{field: getattr(view, field) for field in view.__struct_fields__} | told)
+    shown = msgspec.structs.replace(view, **told)
 
     def show(sheet: Any) -> None:
         sheet._asked = None
