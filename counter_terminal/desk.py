@@ -130,7 +130,7 @@ def derive(seen: Seen) -> Desk:
     recent = seen.recent or Recent(counter=seen.counter)
     return Desk(
         counter=plan.label,
-        place=hall.plan.zones[plan.zone].name if plan.zone is not None else Text(zh="机动窗口", en="Reserve counter"),
+        place=hall.plan.zones[plan.zone].name if plan.zone is not None else Text(zh="潮汐窗口", en="Reserve counter"),
         clerk=seen.clerk,
         name=counter.name,
         time=spans.time_of_day(seen.now, hall.plan.timezone),

@@ -21,7 +21,7 @@ def test_the_top_says_which_counter_who_and_when() -> None:
 
 def test_a_reserve_counter_belongs_to_no_zone() -> None:
     """A counter without a zone is called a reserve counter."""
-    assert Morning().desk(FAR).place.zh == "机动窗口"
+    assert Morning().desk(FAR).place.zh == "潮汐窗口"
 
 
 def test_a_free_counter_is_told_whom_the_next_call_brings() -> None:
