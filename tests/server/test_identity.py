@@ -8,6 +8,7 @@ import re
 import sqlite3
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -179,7 +180,7 @@ def test_neither_pin_nor_token_is_written_down_anywhere(house: House) -> None:
     house.get("/hall", token + "x").refused(401, "BAD_TOKEN")
     house.post("/tickets", token, queue="tax-issuing").ok(201)
     house.post("/counters/3060/call-next", session).ok()
-    for path in house.server.data.iterdir():
+    for path in filter(Path.is_file, house.server.data.rglob("*")):
         content = path.read_bytes()
         for secret in (pin, wrong, token, session):
             assert secret.encode() not in content, path
