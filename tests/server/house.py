@@ -60,7 +60,6 @@ class House:
         self.server = server
         self._client = httpx.Client(timeout=15)
         self.kiosk = self.let_in("kiosk")
-        self._reserve: list[str] | None = None
         self._manager = ""
 
     def close(self) -> None:
@@ -125,10 +124,8 @@ class House:
 
         Everybody who waited there has been served.
         """
-        if self._reserve is None:
-            counters = self.get("/hall").ok()["counters"]
-            self._reserve = [c["counter"] for c in sorted(counters, key=lambda c: c["zone"] is None)]
-        name = self._reserve.pop()
+        left = [counter for counter in self.get("/hall").ok()["counters"] if counter["clerk"] is None]
+        name = next((counter for counter in left if counter["zone"] is None), left[-1])["counter"]
         self.post(f"/counters/{name}/assign", self.manager, assignments=[{"queue": queue}]).ok()
         staff_no = self.hire(role)
         counter = Counter(self, name, staff_no, self.sign_in(name, staff_no))
