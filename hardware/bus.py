@@ -1,4 +1,4 @@
-"""A serial line with LED bars on it. One thread owns the line: nobody else reads or writes it."""
+"""A serial line and the nodes on it. One thread owns the line: nobody else reads or writes it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import logging
 import termios
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import serial
 
-from hardware.agenda import Agenda, BarHealth, Pace, Task
-from hardware.bar_protocol import PROTOCOLS
-from hardware.bar_text import BarText
+from hardware.agenda import Agenda, NodeHealth, Pace, Task
+from hardware.driver import Ear, Pressed, Rated, Reply
+from hardware.drivers import driver_of
+from hardware.node import Node, NodeKind, Shown, nodes_of
 from layouts.layout import Bus
 from queueing.plan import Millis
 
 _log = logging.getLogger(__name__)
 
 _READ_SECONDS = 0.02
+_BITS = 10
+"""On the line for each byte: start, eight, stop."""
 _WRITE_SECONDS = 1.0
 _SLOWEST_REOPEN = 10
 _LINE_FAULTS = (OSError, termios.error)
@@ -28,31 +31,36 @@ _LINE_FAULTS = (OSError, termios.error)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BusHealth:
-    """How a bus and its bars are doing."""
+    """How a bus and its nodes are doing."""
 
     name: str
     open: bool
     problem: str | None
     """Why the line is not open."""
-    bars: tuple[BarHealth, ...]
+    nodes: tuple[NodeHealth, ...]
 
     @property
-    def lost(self) -> Sequence[str]:
-        """Counters whose bars do not answer."""
-        return [bar.counter for bar in self.bars if bar.lost]
+    def lost(self) -> Sequence[Node]:
+        """Nodes that do not answer."""
+        return [health.node for health in self.nodes if health.lost]
 
 
-class BarBus:
-    """Keeps the bars of a bus showing what they should, from `start` to `close`.
+class BusThread:
+    """Keeps the nodes of a bus showing what they should, and hears them, from `start` to `close`.
 
-    Loss and recovery of the line and of each bar are logged once each. After either, the bars are told again.
+    Loss and recovery of the line and of each node are logged once each. After either, the nodes are told again.
     """
 
-    def __init__(self, bus: Bus, pace: Pace | None = None) -> None:
+    def __init__(
+        self, bus: Bus, pace: Pace | None = None, heard: Callable[[Node, Pressed | Rated], None] | None = None
+    ) -> None:
+        """`heard` is called in the bus's thread with every key that was pressed."""
         self._bus = bus
         self._pace = pace or Pace()
-        self._protocol = PROTOCOLS[bus.protocol]
-        self._agenda = Agenda(bus.bars, self._pace, _now())
+        self._heard = heard
+        self._driver = driver_of(bus)
+        self._nodes = nodes_of(bus)
+        self._agenda = Agenda(self._nodes, self._pace, _now(), keys=self._driver.poll)
         self._changed = threading.Condition()
         self._ending = threading.Event()
         self._open = False
@@ -60,30 +68,30 @@ class BarBus:
         self._thread = threading.Thread(target=self._run, name=f"bus {bus.name}", daemon=True)
 
     @property
-    def counters(self) -> Sequence[str]:
-        """Counters whose bars are on this bus."""
-        return [bar.counter for bar in self._bus.bars]
+    def nodes(self) -> Sequence[Node]:
+        """Everything on this bus."""
+        return self._nodes
 
-    def start(self) -> BarBus:
+    def start(self) -> BusThread:
         self._thread.start()
         return self
 
     def close(self) -> None:
-        """End the thread and free the line. The bars keep what they show."""
+        """End the thread and free the line. The nodes keep what they show."""
         self._ending.set()
         with self._changed:
             self._changed.notify()
         self._thread.join()
 
-    def show(self, counter: str, text: BarText) -> None:
-        """The bar of `counter` should say this, a call before everything else. KeyError: no such bar on this bus."""
+    def show(self, node: tuple[NodeKind, str], shown: Shown) -> None:
+        """The node with this key should show this, a call before everything else. KeyError: not on this bus."""
         with self._changed:
-            self._agenda.want(counter, text, _now())
+            self._agenda.want(node, shown, _now())
             self._changed.notify()
 
     def health(self) -> BusHealth:
         with self._changed:
-            return BusHealth(name=self._bus.name, open=self._open, problem=self._problem, bars=self._agenda.health())
+            return BusHealth(name=self._bus.name, open=self._open, problem=self._problem, nodes=self._agenda.health())
 
     def _run(self) -> None:
         tries = 0
@@ -122,42 +130,66 @@ class BarBus:
             self._open, self._problem = False, str(fault)
 
     def _serve(self, line: serial.Serial) -> None:
-        while task := self._next_task():
-            accepted = self._exchange(line, task)
-            with self._changed:
-                self._note(task, accepted)
+        ear = self._driver.ear()
+        while not self._ending.is_set():
+            task = self._next_task()
+            if task is not None:
+                accepted = self._exchange(line, ear, task)
+                with self._changed:
+                    self._note(task, accepted)
+            elif self._driver.speaks_up:
+                self._listen(line, ear)
 
     def _next_task(self) -> Task | None:
-        """Wait for something to do; None when the bus is closing."""
+        """What is due. A line whose nodes speak only when asked waits for it; None when the bus is closing."""
         with self._changed:
             while not self._ending.is_set():
                 if task := self._agenda.next(_now()):
                     return task
+                if self._driver.speaks_up:
+                    return None
                 now = _now()
                 self._changed.wait(max(self._agenda.wake_at(now) - now, 1) / 1000)
         return None
 
     def _note(self, task: Task, accepted: bool) -> None:
-        where = f"bus {self._bus.name}: bar {task.bar.address} of counter {task.bar.counter}"
+        where = f"bus {self._bus.name}: {task.node.name} at address {task.node.address}"
         if accepted:
             if self._agenda.answered(task, _now()):
                 _log.info("%s answers again", where)
         elif self._agenda.failed(task, _now()):
             _log.warning("%s does not answer", where)
 
-    def _exchange(self, line: serial.Serial, task: Task) -> bool:
-        """Say one thing to one bar and hear its answer. False: silence or a refusal."""
-        bar, text = task.bar, task.text
-        data = self._protocol.ping(bar) if text is None else self._protocol.show(bar, text)
-        listener = self._protocol.listener()
-        line.reset_input_buffer()
+    def _exchange(self, line: serial.Serial, ear: Ear, task: Task) -> bool:
+        """Say one thing to one node and hear its answer. False: silence or a refusal."""
+        node, shown = task.node, task.shown
+        data = self._driver.ping(node) if shown is None else self._driver.show(node, shown)
+        if not self._driver.speaks_up:
+            line.reset_input_buffer()
+        ear.expect(data)
         line.write(data)
-        deadline = time.monotonic() + len(data) * 10 / self._bus.baud + self._pace.reply / 1000
+        patience = self._pace.reply / 1000 if self._driver.answers else 0.0
+        deadline = time.monotonic() + len(data) * _BITS / self._bus.baud + patience
         while time.monotonic() < deadline:
-            for reply in listener.feed(line.read(max(line.in_waiting, 1))):
-                if reply.address == bar.address:
+            for reply in self._listen(line, ear):
+                if reply.address == node.address:
                     return reply.accepted
-        return False
+        return not self._driver.answers
+
+    def _listen(self, line: serial.Serial, ear: Ear) -> list[Reply]:
+        """Hear what comes within a moment: replies for whoever waits, keys for the gateway."""
+        replies = []
+        for heard in ear.feed(line.read(max(line.in_waiting, 1))):
+            if isinstance(heard, Reply):
+                replies.append(heard)
+                continue
+            if heard.answer:
+                line.write(heard.answer)
+            kind = NodeKind.KEYPAD if isinstance(heard, Pressed) else NodeKind.EVALUATOR
+            node = next((one for one in self._nodes if (one.kind, one.address) == (kind, heard.address)), None)
+            if node is not None and self._heard is not None:
+                self._heard(node, heard)
+        return replies
 
 
 def _now() -> Millis:

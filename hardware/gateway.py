@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 
 from hardware.agenda import Pace
 from hardware.bar_text import BarState, BarText, bar_state, bar_text
-from hardware.bus import BarBus, BusHealth
+from hardware.bus import BusHealth, BusThread
+from hardware.node import NodeKind
 from layouts.layout import Layout
 from queueing.hall import Hall
 from queueing.plan import Text
@@ -52,9 +53,10 @@ class Gateway:
 
     def __init__(self, layout: Layout, server: str, token: str, *, pace: Pace | None = None) -> None:
         """`server` is the server's address, e.g. `http://127.0.0.1:8080`; `token` a gateway's device token."""
-        self._buses = [BarBus(bus, pace) for bus in layout.buses.values()]
-        self._bus_of = {counter: bus for bus in self._buses for counter in bus.counters}
-        self._board = BarBoard(self._bus_of, layout.phrases)
+        self._buses = [BusThread(bus, pace) for bus in layout.buses.values()]
+        self._bus_of = {node.key: bus for bus in self._buses for node in bus.nodes}
+        bars = [counter for kind, counter in self._bus_of if kind is NodeKind.BAR]
+        self._board = BarBoard(bars, layout.phrases)
         self._mirror = Mirror()
         self._notices: queue.SimpleQueue[Notice | None] = queue.SimpleQueue()
         self._link = LinkThread(server, token, self._notices.put)
@@ -92,7 +94,8 @@ class Gateway:
         live = self._mirror.fold(notice)
         if self._mirror.hall is not None and (live or snapshot):
             for counter, text in self._board.news(self._mirror.hall, live=not snapshot).items():
-                self._bus_of[counter].show(counter, text)
+                bar = (NodeKind.BAR, counter)
+                self._bus_of[bar].show(bar, text)
 
     def _lost(self, notice: LinkDown) -> None:
         """Say so once for each reason."""

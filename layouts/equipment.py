@@ -1,4 +1,4 @@
-"""The equipment of a hall: kiosks, wall displays and their screens, printers, LED bars."""
+"""The equipment of a hall: kiosks, wall displays and their screens, printers; what hangs on wires is in `wiring`."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 from layouts.error import Faults
 from layouts.ground import check_public, known, span
-from layouts.layout import Bar, Bus, Display, Floor, Kiosk, Printer, Screen
+from layouts.layout import Display, Floor, Kiosk, Printer, Screen
 from layouts.legibility import cap_height_mm, least_cap_height_mm
 from layouts.printer_address import PrinterAddress, TcpAddress, read_address
-from layouts.record import BusRecord, Records
+from layouts.record import Records
 from queueing.plan import Counter, Zone
 
 
@@ -160,47 +160,17 @@ def offline_numbers_of(records: Records, faults: Faults) -> dict[str, tuple[int,
     return ranges
 
 
-def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) -> dict[str, Bus]:
-    """Buses by name. A counter has at most one bar, and an address is used once on its bus."""
-    buses: dict[str, Bus] = {}
-    lit: set[str] = set()
-    for at, record in enumerate(records.devices.buses):
-        bars = _bars(record, f"buses[{at}]", counters, lit, faults)
-        buses[record.name] = Bus(
-            name=record.name, port=record.port, baud=record.baud, protocol=record.protocol, bars=bars
-        )
-    return buses
-
-
-def _bars(bus: BusRecord, path: str, counters: Mapping[str, Counter], lit: set[str], faults: Faults) -> tuple[Bar, ...]:
-    bars: list[Bar] = []
-    taken: set[str] = set()
-    for at, group in enumerate(bus.bars):
-        place = f"{path}.bars[{at}]"
-        numbers = span("devices.toml", f"{place}.counters", group.counters, faults)
-        addresses = span("devices.toml", f"{place}.addresses", group.addresses, faults)
-        if numbers and addresses and len(numbers) != len(addresses):
-            faults.add("devices.toml", f"{place}.addresses", f"{len(addresses)} addresses for {len(numbers)} counters")
-        for number, address in zip(numbers, addresses, strict=False):
-            if number not in counters:
-                faults.add("devices.toml", f"{place}.counters", f"no such counter {number}")
-            if number in lit:
-                faults.add("devices.toml", f"{place}.counters", f"counter {number} has two bars")
-            if address in taken:
-                faults.add("devices.toml", f"{place}.addresses", f"address {address} is on this bus twice")
-            lit.add(number)
-            taken.add(address)
-            bars.append(Bar(counter=number, address=int(address), width=group.width, height=group.height))
-    return tuple(bars)
-
-
 def check_names(records: Records, counter_printers: Mapping[str, Printer], faults: Faults) -> None:
-    """A device's name is its own: no kiosk, display, printer or bus has the name of another."""
+    """A device's name is its own: no kiosk, display, printer, bus or loudspeaker has the name of another."""
     named = (
         *(("kiosks.toml", f"kiosks[{at}].name", kiosk.name) for at, kiosk in enumerate(records.kiosks.kiosks)),
         *(("displays.toml", f"displays[{at}].name", one.name) for at, one in enumerate(records.displays.displays)),
         *(("devices.toml", f"printers[{at}].name", one.name) for at, one in enumerate(records.devices.printers)),
         *(("devices.toml", f"buses[{at}].name", bus.name) for at, bus in enumerate(records.devices.buses)),
+        *(
+            ("devices.toml", f"loudspeakers[{at}].name", one.name)
+            for at, one in enumerate(records.devices.loudspeakers)
+        ),
         *(("devices.toml", "counter_printers", printer.name) for printer in counter_printers.values()),
     )
     seen: dict[str, str] = {}

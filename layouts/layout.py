@@ -129,15 +129,76 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """A keypad or an evaluator on a counter."""
+
+    counter: str
+    address: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Registers:
+    """Where the boards of a Modbus line keep what: numbers of holding registers, None for what they lack."""
+
+    text: int | None = None
+    """First of `text_registers` that hold the text, two GB2312 bytes each, the rest zero."""
+    text_registers: int = 16
+    number: int | None = None
+    """The ticket's digits as a binary number, 0 where there is none."""
+    state: int | None = None
+    states: Mapping[str, int] = field(default_factory=dict)
+    """What `state` is set to: idle, calling, serving, paused, closed."""
+    keys: int | None = None
+    """First of two: how many keys were pressed since power-on, and the last one."""
+    key_codes: Mapping[str, int] = field(default_factory=dict)
+    """The code of each key that there is, by the name of `hardware.keypad.Key`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bus:
-    """A serial line with bars on it."""
+    """A serial line, and what is on it."""
 
     name: str
     port: str
     """A device path or `socket://host:port` of a serial converter."""
     baud: int
     protocol: str
-    bars: tuple[Bar, ...]
+    """onbon, alpha, modbus or ff68."""
+    bars: tuple[Bar, ...] = ()
+    keypads: tuple[Unit, ...] = ()
+    evaluators: tuple[Unit, ...] = ()
+    registers: Registers | None = None
+    """Of a Modbus line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """How loud it is from `start` until `end`, `HH:MM` of the hall's time zone."""
+
+    start: str
+    end: str
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loudspeaker:
+    """A loudspeaker and where it is heard."""
+
+    name: str
+    zones: tuple[str, ...]
+    languages: tuple[str, ...] = ("zh", "en")
+    """In which calls are said, in this order: zh, en."""
+    times: int = 2
+    """How often a call is said."""
+    shorten_after: Millis = 20 * SECOND
+    """While a call has waited longer than this for its turn, each is said once."""
+    device: str | None = None
+    """A part of the name of the sound device; None: the machine's own default."""
+    clips: str | None = None
+    """Folder of a clip set; None: the built-in voice."""
+    volume: int = 100
+    """Percent, where no span of `volumes` says otherwise."""
+    volumes: tuple[Volume, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,6 +256,7 @@ class Layout:
     counter_printers: Mapping[str, Printer] = field(default_factory=dict)
     """The receipt printer of each counter that has one, by counter."""
     buses: Mapping[str, Bus] = field(default_factory=dict)
+    loudspeakers: Mapping[str, Loudspeaker] = field(default_factory=dict)
     silent_after: Millis = 60 * SECOND
     """A device that is not heard of for so long is missed. Real time, also in a rehearsal."""
     screens: Mapping[str, Screen] = field(default_factory=dict)

@@ -4,7 +4,8 @@ reader     TOML files → records of the right shape
 ground     floors, zones, lines, queues, counters, services, items
 calling    policies
 hours      hours
-equipment  kiosks, displays, printers, LED bars
+equipment  kiosks, displays, printers
+wiring     LED bars, keypads and evaluators on their serial lines; loudspeakers
 face       phrases, printed ticket, colours
 """
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from layouts import calling, equipment, face, ground, hours
+from layouts import calling, equipment, face, ground, hours, wiring
 from layouts.error import Fault, Faults, LayoutError
 from layouts.layout import Layout
 from layouts.reader import read
@@ -70,7 +71,8 @@ def build(records: Records) -> Layout:
     equipment.check_names(records, counter_printers, faults)
     kiosks = equipment.kiosks_of(records, floors, zones, printers, faults)
     offline_numbers = equipment.offline_numbers_of(records, faults)
-    buses = equipment.buses_of(records, counters, faults)
+    buses = wiring.buses_of(records, counters, faults)
+    loudspeakers = wiring.loudspeakers_of(records, zones, faults)
     faults.stop_if_any()
     return Layout(
         plan=HallPlan(
@@ -98,6 +100,7 @@ def build(records: Records) -> Layout:
         printers=printers,
         counter_printers=counter_printers,
         buses=buses,
+        loudspeakers=loudspeakers,
         silent_after=records.devices.silent_seconds * SECOND,
         screens=screens,
         slip=slip,

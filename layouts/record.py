@@ -367,15 +367,63 @@ class BarsRecord(Record):
     height: Positive
 
 
+class UnitsRecord(Record):
+    """A span of keypads or evaluators with following addresses."""
+
+    counters: str
+    addresses: str
+
+
+KeyName = Literal["call", "recall", "rate", "pause", "transfer", "no-show", "hold", "return"]
+StateName = Literal["idle", "calling", "serving", "paused", "closed"]
+
+
+class RegistersRecord(Record):
+    """Where the boards of a Modbus line keep what: numbers of holding registers. What they lack is left out."""
+
+    text: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
+    text_registers: Annotated[int, msgspec.Meta(ge=1, le=60)] = 16
+    number: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
+    state: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
+    states: dict[StateName, Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)]] = {}
+    keys: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
+    key_codes: dict[KeyName, Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]] = {}
+
+
 class BusRecord(Record):
     """A serial line."""
 
     name: Name
     port: Words
     baud: Positive
-    protocol: Literal["onbon"]
+    protocol: Literal["onbon", "alpha", "modbus", "ff68"]
     """What `hardware` has a driver for."""
-    bars: tuple[BarsRecord, ...]
+    bars: tuple[BarsRecord, ...] = ()
+    keypads: tuple[UnitsRecord, ...] = ()
+    evaluators: tuple[UnitsRecord, ...] = ()
+    registers: RegistersRecord | None = None
+
+
+class VolumeRecord(Record):
+    """How loud a loudspeaker is during a span of the day."""
+
+    start: str
+    end: str
+    percent: Annotated[int, msgspec.Meta(ge=0, le=100)]
+
+
+class LoudspeakerRecord(Record):
+    """A loudspeaker."""
+
+    name: Name
+    zones: tuple[Name, ...]
+    languages: tuple[Literal["zh", "en"], ...] = ("zh", "en")
+    times: Annotated[int, msgspec.Meta(ge=1, le=3)] = 2
+    shorten_after_seconds: Positive = 20
+    device: str | None = None
+    clips: str | None = None
+    volume: Annotated[int, msgspec.Meta(ge=0, le=100)] = 100
+    volumes: tuple[VolumeRecord, ...] = ()
 
 
 class CounterPrintersRecord(Record):
@@ -396,6 +444,7 @@ class DevicesFile(Record):
     printers: tuple[PrinterRecord, ...] = ()
     counter_printers: tuple[CounterPrintersRecord, ...] = ()
     buses: tuple[BusRecord, ...] = ()
+    loudspeakers: tuple[LoudspeakerRecord, ...] = ()
 
 
 # slip.toml

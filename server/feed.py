@@ -22,7 +22,21 @@ from server.reception import Reception
 from server.writer import Writer
 from wire import PROTOCOL
 from wire.codec import decode_fields, decode_up, encode
-from wire.messages import Answer, Ask, Hello, Identity, Refused, Resync, Snapshot, Tick, Wait, Waits, Welcome
+from wire.messages import (
+    Answer,
+    Ask,
+    Caption,
+    Hello,
+    Identity,
+    Refused,
+    Resync,
+    Snapshot,
+    Speaking,
+    Tick,
+    Wait,
+    Waits,
+    Welcome,
+)
 from wire.problem import MalformedError, Problem
 
 logger = logging.getLogger(__name__)
@@ -130,6 +144,23 @@ class Feed:
             self._waits = frame
             self._tell(self._walls, frame)
             self._tell(self._others, frame)
+
+    def caption(self, said: Speaking) -> None:
+        """Tell the walls what a loudspeaker says now, if there is such a ticket and such a counter."""
+        hall = self.writer.hall
+        ticket = hall.tickets.get(said.ticket)
+        if ticket is None or said.counter not in hall.counters:
+            return
+        told = Caption(
+            loudspeaker=said.loudspeaker,
+            ticket=ticket.id,
+            number=ticket.number,
+            counter=said.counter,
+            language=said.language,
+            seconds=said.seconds,
+            now=self.writer.clock.now(),
+        )
+        self._tell(self._walls, text_frame(encode(told)))
 
     def opened(self, wire: Wire) -> LinkSession:
         """A socket has connected."""
@@ -264,6 +295,8 @@ class LinkSession:
             self._greet(message)
         elif isinstance(message, Resync) and self.identity is not None:
             self._feed.follow(self)
+        elif isinstance(message, Speaking) and self.identity is not None:
+            self._speaks(message)
         else:
             self.refuse(problem("MALFORMED", "hello comes first, and once"))
 
@@ -299,6 +332,12 @@ class LinkSession:
         self.send(text_frame(encode(welcome)))
         if hello.feed == "all":
             self._feed.follow(self)
+
+    def _speaks(self, said: Speaking) -> None:
+        if self.identity is None or self.identity.kind != "gateway":
+            self.refuse(problem("FORBIDDEN", "only a gateway has loudspeakers"))
+        else:
+            self._feed.caption(said)
 
     def _ask(self, ask: Ask) -> None:
         self._in_flight += 1

@@ -5,7 +5,7 @@ the layout, then a `snapshot`, then `events` with sequence numbers and a `tick` 
 answers come down the same socket. Tokens travel in the first message, never in an address.
 """
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Version of the contract. A server refuses a terminal of another version and says so."""
 
 LINK_PATH = "/api/v1/link"

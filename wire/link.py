@@ -22,7 +22,7 @@ from websockets.exceptions import InvalidHandshake, InvalidURI, WebSocketExcepti
 
 from wire import LINK_PATH, PROTOCOL
 from wire.codec import MESSAGE_LIMIT, decode_down, encode
-from wire.messages import Answer, Ask, Down, Events, Hello, Refused, Resync, Snapshot, Tick, Welcome
+from wire.messages import Answer, Ask, Down, Events, Hello, Refused, Resync, Snapshot, Speaking, Tick, Welcome
 from wire.problem import MalformedError, Problem, ProblemError
 
 logger = logging.getLogger(__name__)
@@ -92,6 +92,12 @@ class Link:
         """
         answer: dict[str, Any] = msgspec.json.decode(await self.ask_raw(do, request_id, timeout, args))
         return answer
+
+    async def speaking(self, said: Speaking) -> None:
+        """Tell what a loudspeaker says now; lost where the link is down, for nobody wants to hear of it later."""
+        if self._socket is not None:
+            with contextlib.suppress(WebSocketException):
+                await self._socket.send(encode(said).decode())
 
     async def ask_raw(self, do: str, request_id: str | None, timeout: float, args: dict[str, object]) -> msgspec.Raw:
         """As `ask`, with the result as JSON."""

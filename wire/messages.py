@@ -32,7 +32,20 @@ class Resync(msgspec.Struct, frozen=True, kw_only=True, tag="resync", tag_field=
     """The terminal has seen a gap and wants a new snapshot."""
 
 
-Up = Hello | Ask | Resync
+class Speaking(msgspec.Struct, frozen=True, kw_only=True, tag="speaking", tag_field="t", forbid_unknown_fields=True):
+    """A gateway's loudspeaker begins to say a call. Nothing of it is kept; it has no answer."""
+
+    loudspeaker: str
+    """Its name in the layout."""
+    ticket: str
+    counter: str
+    language: str
+    """`zh` or `en`."""
+    seconds: float
+    """How long it will be heard."""
+
+
+Up = Hello | Ask | Resync | Speaking
 
 
 class Identity(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +109,18 @@ class Waits(msgspec.Struct, frozen=True, kw_only=True, tag="waits", tag_field="t
     waits: dict[str, Wait]
 
 
+class Caption(msgspec.Struct, frozen=True, kw_only=True, tag="caption", tag_field="t"):
+    """A loudspeaker says a call from now on; told to displays and gateways as it is spoken, and never again."""
+
+    loudspeaker: str
+    ticket: str
+    number: str
+    counter: str
+    language: str
+    seconds: float
+    now: Millis
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True, tag="answer", tag_field="t"):
     """The answer to one command: a result or a problem."""
 
@@ -111,4 +136,4 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True, tag="refused", tag_fiel
     problem: Problem
 
 
-Down = Welcome | Snapshot | Events | Tick | Waits | Answer | Refused
+Down = Welcome | Snapshot | Events | Tick | Waits | Caption | Answer | Refused

@@ -6,7 +6,7 @@ from queueing.events import Event
 from queueing.hall import Hall
 from queueing.plan import HallPlan, Millis
 from wire.codec import event_of, plan_of
-from wire.messages import Down, Events, Snapshot, Tick, Wait, Waits, Welcome
+from wire.messages import Caption, Down, Events, Snapshot, Tick, Wait, Waits, Welcome
 
 
 class Mirror:
@@ -45,7 +45,7 @@ class Mirror:
             case Events():
                 self.now = message.now
                 return self._fold_events(message)
-            case Tick():
+            case Tick() | Caption():
                 self.now = message.now
             case Waits():
                 self.waits = message.waits

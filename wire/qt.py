@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal
 
 from wire.link import ANSWER_S, LinkDown, Notice
-from wire.messages import Welcome
+from wire.messages import Caption, Welcome
 from wire.mirror import Mirror
 from wire.problem import Problem
 from wire.thread import LinkThread
@@ -27,6 +27,8 @@ class QtLink(QObject):
     """The mirror has moved: state, clock or staleness."""
     happened = Signal(object)
     """A tuple of live events, never replayed ones."""
+    captioned = Signal(object)
+    """wire.messages.Caption: a loudspeaker begins to say a call."""
     lost = Signal(object)
     """Problem | None: the link is down; the mirror is stale."""
 
@@ -84,6 +86,8 @@ class QtLink(QObject):
         if isinstance(notice, Welcome):
             self.up, self.problem = True, None
             self.welcomed.emit(notice)
+        if isinstance(notice, Caption):
+            self.captioned.emit(notice)
         if live:
             self.happened.emit(live)
         self.changed.emit()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
 
 from wire.link import ANSWER_S, Link, Notice
+from wire.messages import Speaking
 
 
 class LinkThread:
@@ -41,6 +43,11 @@ class LinkThread:
         return asyncio.run_coroutine_threadsafe(
             self._link.ask(do, request_id=request_id, timeout=timeout, **args), self._loop
         )
+
+    def speaking(self, said: Speaking) -> None:
+        """As `Link.speaking`, from any thread, without waiting."""
+        with contextlib.suppress(RuntimeError):  # the link has been stopped
+            asyncio.run_coroutine_threadsafe(self._link.speaking(said), self._loop)
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)

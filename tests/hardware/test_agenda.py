@@ -7,10 +7,18 @@ from hypothesis import strategies as st
 
 from hardware.agenda import Agenda, Pace, Task
 from hardware.bar_text import BarText
-from layouts.layout import Bar
+from hardware.node import Node, NodeKind, Shown
 
 PACE = Pace(attempts=2, poll=10_000, back_off=1_000, longest_back_off=8_000)
-BARS = tuple(Bar(counter=f"{n}", address=n, width=192, height=16) for n in range(1, 6))
+BARS = tuple(Node(kind=NodeKind.BAR, counter=f"{n}", address=n, width=192, height=16) for n in range(1, 6))
+
+
+def text_of(shown: Shown | None) -> str | None:
+    return shown.text if isinstance(shown, BarText) else None
+
+
+def bar(counter: str) -> tuple[NodeKind, str]:
+    return NodeKind.BAR, counter
 
 
 def steady(text: str) -> BarText:
@@ -25,7 +33,7 @@ def drain(agenda: Agenda, now: int) -> list[tuple[str, str | None]]:
     """Carry out everything that is due, all answered."""
     said = []
     while task := agenda.next(now):
-        said.append((task.bar.counter, task.text.text if task.text else None))
+        said.append((task.node.counter, text_of(task.shown)))
         agenda.answered(task, now)
     return said
 
@@ -33,10 +41,10 @@ def drain(agenda: Agenda, now: int) -> list[tuple[str, str | None]]:
 def test_calls_go_before_other_texts_and_equals_in_order() -> None:
     """Two calls asked for last are said first, in the order they came."""
     agenda = Agenda(BARS, PACE, 0)
-    agenda.want("1", steady("idle"), 0)
-    agenda.want("2", call("A2"), 0)
-    agenda.want("3", steady("paused"), 0)
-    agenda.want("4", call("A4"), 0)
+    agenda.want(bar("1"), steady("idle"), 0)
+    agenda.want(bar("2"), call("A2"), 0)
+    agenda.want(bar("3"), steady("paused"), 0)
+    agenda.want(bar("4"), call("A4"), 0)
     assert drain(agenda, 0) == [("2", "A2"), ("4", "A4"), ("1", "idle"), ("3", "paused")]
 
 
@@ -44,17 +52,17 @@ def test_only_the_newest_text_of_a_counter_is_said() -> None:
     """Texts overtaken before they were sent are never sent."""
     agenda = Agenda(BARS, PACE, 0)
     for n in range(50):
-        agenda.want("1", steady(f"text {n}"), 0)
+        agenda.want(bar("1"), steady(f"text {n}"), 0)
     assert drain(agenda, 0) == [("1", "text 49")]
 
 
 def test_a_text_that_changes_while_it_is_sent_is_followed_by_the_new_one() -> None:
     """The answer to the old text does not count for the new."""
     agenda = Agenda(BARS, PACE, 0)
-    agenda.want("1", steady("old"), 0)
+    agenda.want(bar("1"), steady("old"), 0)
     task = agenda.next(0)
     assert task is not None
-    agenda.want("1", steady("new"), 0)
+    agenda.want(bar("1"), steady("new"), 0)
     agenda.answered(task, 0)
     assert drain(agenda, 0) == [("1", "new")]
 
@@ -71,14 +79,14 @@ def test_a_quiet_bar_is_asked_whether_it_is_there() -> None:
 def test_a_poll_never_goes_before_a_text() -> None:
     """With polls due for all, the one text is said first."""
     agenda = Agenda(BARS, PACE, 0)
-    agenda.want("5", steady("x"), 10_000)
+    agenda.want(bar("5"), steady("x"), 10_000)
     assert drain(agenda, 10_000)[0] == ("5", "x")
 
 
 def test_a_bar_is_lost_after_two_silences_and_said_so_once() -> None:
     """The first silence is forgiven, the second makes it lost, later ones are no news."""
     agenda = Agenda(BARS[:1], PACE, 0)
-    agenda.want("1", steady("x"), 0)
+    agenda.want(bar("1"), steady("x"), 0)
     now, news = 0, []
     for _ in range(4):
         task = agenda.next(now)
@@ -92,7 +100,7 @@ def test_a_bar_is_lost_after_two_silences_and_said_so_once() -> None:
 def test_a_lost_bar_is_tried_ever_more_seldom_and_does_not_wait_for_ever() -> None:
     """The pauses double up to the longest."""
     agenda = Agenda(BARS[:1], PACE, 0)
-    agenda.want("1", steady("x"), 0)
+    agenda.want(bar("1"), steady("x"), 0)
     now, pauses = 0, []
     for _ in range(7):
         task = agenda.next(now)
@@ -106,25 +114,25 @@ def test_a_lost_bar_is_tried_ever_more_seldom_and_does_not_wait_for_ever() -> No
 def test_a_lost_bar_comes_after_everybody_else_even_with_a_call() -> None:
     """A call for a lost bar waits until its next try, and then behind the texts of those that answer."""
     agenda = Agenda(BARS, PACE, 0)
-    agenda.want("1", call("lost"), 0)
+    agenda.want(bar("1"), call("lost"), 0)
     for _ in range(2):
         task = agenda.next(0)
         assert task is not None
         agenda.failed(task, 0)
-    agenda.want("1", call("A1"), 10)
-    agenda.want("2", steady("x"), 10)
+    agenda.want(bar("1"), call("A1"), 10)
+    agenda.want(bar("2"), steady("x"), 10)
     assert drain(agenda, 10) == [("2", "x")]
-    agenda.want("3", steady("y"), 5_000)
+    agenda.want(bar("3"), steady("y"), 5_000)
     assert drain(agenda, 5_000) == [("3", "y"), ("1", "A1")]
 
 
 def test_a_first_silence_lets_other_calls_go_first() -> None:
     """The second attempt stands behind the calls that came meanwhile."""
     agenda = Agenda(BARS, PACE, 0)
-    agenda.want("1", call("A1"), 0)
+    agenda.want(bar("1"), call("A1"), 0)
     task = agenda.next(0)
     assert task is not None
-    agenda.want("2", call("A2"), 0)
+    agenda.want(bar("2"), call("A2"), 0)
     agenda.failed(task, 0)
     assert drain(agenda, 0) == [("2", "A2"), ("1", "A1")]
 
@@ -132,7 +140,7 @@ def test_a_first_silence_lets_other_calls_go_first() -> None:
 def test_recovery_is_told_once_and_brings_the_text() -> None:
     """The lost bar's next try carries the text it should show; answering it is news, answering again is not."""
     agenda = Agenda(BARS[:1], PACE, 0)
-    agenda.want("1", steady("x"), 0)
+    agenda.want(bar("1"), steady("x"), 0)
     drain(agenda, 0)
     now = agenda.wake_at(0)
     for _ in range(2):
@@ -151,13 +159,13 @@ def test_recovery_is_told_once_and_brings_the_text() -> None:
 def test_after_the_line_was_lost_every_bar_is_told_again_without_flashing() -> None:
     """A call that has flashed stands still when it is repeated; one that has not still flashes."""
     agenda = Agenda(BARS[:2], PACE, 0)
-    agenda.want("1", call("A1"), 0)
+    agenda.want(bar("1"), call("A1"), 0)
     drain(agenda, 0)
-    agenda.want("2", call("A2"), 0)
+    agenda.want(bar("2"), call("A2"), 0)
     agenda.reopened(0)
     texts = []
     while task := agenda.next(0):
-        texts.append(task.text)
+        texts.append(task.shown)
         agenda.answered(task, 0)
     assert texts == [call("A2"), steady("A1")]
 
@@ -180,7 +188,7 @@ def test_in_the_end_every_bar_shows_the_last_text_wanted(steps: list[tuple[str, 
         task = agenda.next(now)
         if step == "want":
             wanted[counter] = f"text {index}"
-            agenda.want(counter, BarText(text=wanted[counter], flash=flash), now)
+            agenda.want(bar(counter), BarText(text=wanted[counter], flash=flash), now)
         elif step == "reopen":
             agenda.reopened(now)
         elif step == "wait":
@@ -192,4 +200,5 @@ def test_in_the_end_every_bar_shows_the_last_text_wanted(steps: list[tuple[str, 
     for _ in range(3):
         drain(agenda, now)
         now = agenda.wake_at(now)
-    assert {bar.counter: bar.shown for bar in agenda.health() if bar.counter in wanted} == wanted
+    told = {health.node.counter: text_of(health.shown) for health in agenda.health()}
+    assert {counter: text for counter, text in told.items() if counter in wanted} == wanted

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from hardware.bar_protocol import OnbonBars
 from hardware.bar_text import BarText, bar_state, bar_text
+from hardware.node import Node, NodeKind
 from hardware.onbon import Decoder, DisplayMode, RunMode, TextArea, read_areas
-from layouts.layout import Bar
+from hardware.onbon_driver import OnbonDriver
 from layouts.loader import builtin, load
 from queueing import commands as cmd
 from queueing.decide import decide
@@ -19,7 +19,7 @@ COUNTER = "1001"
 LABEL = LAYOUT.plan.counters[COUNTER].label
 QUEUE = LAYOUT.plan.counters[COUNTER].assignments[0].queue
 REASON = LAYOUT.plan.policy_of(QUEUE).pause_reasons[0]
-BAR = Bar(counter=COUNTER, address=1, width=192, height=16)
+BAR = Node(kind=NodeKind.BAR, counter=COUNTER, address=1, width=192, height=16)
 
 SIGN_IN = cmd.SignIn(counter=COUNTER, clerk="1")
 CALL = cmd.CallNext(counter=COUNTER)
@@ -63,8 +63,8 @@ def test_a_recall_is_another_text_with_the_same_words() -> None:
     assert bar_state(first, COUNTER) != bar_state(again, COUNTER)
 
 
-def area_of(text: BarText, bar: Bar = BAR) -> TextArea:
-    (frame,) = Decoder().feed(OnbonBars().show(bar, text))
+def area_of(text: BarText, bar: Node = BAR) -> TextArea:
+    (frame,) = Decoder().feed(OnbonDriver().show(bar, text))
     (area,) = read_areas(frame.data)
     return area
 
@@ -86,7 +86,7 @@ def test_a_call_flashes_for_three_seconds_and_then_stands() -> None:
 
 def test_a_text_wider_than_the_bar_runs_through() -> None:
     """Nothing is cut off: it moves left and begins again."""
-    narrow = Bar(counter=COUNTER, address=1, width=96, height=16)
+    narrow = Node(kind=NodeKind.BAR, counter=COUNTER, address=1, width=96, height=16)
     area = area_of(BarText(text="请A023号到12号窗口", flash=True), narrow)
     assert (area.display, area.run) == (DisplayMode.LEFT, RunMode.LOOP)
 
@@ -97,9 +97,8 @@ def test_every_sentence_of_the_layout_fits_its_bar() -> None:
     width = min(bar.width for bus in LAYOUT.buses.values() for bar in bus.bars)
     for key in ("bar.idle", "bar.calling", "bar.serving", "bar.paused", "bar.closed"):
         text = LAYOUT.phrases[key].zh.format(counter=label, number="A1000")
-        assert (
-            area_of(BarText(text=text), Bar(counter="x", address=1, width=width, height=16)).display != DisplayMode.LEFT
-        )
+        narrowest = Node(kind=NodeKind.BAR, counter="x", address=1, width=width, height=16)
+        assert area_of(BarText(text=text), narrowest).display != DisplayMode.LEFT
 
 
 def test_a_backslash_in_a_text_cannot_change_the_card() -> None:

@@ -230,7 +230,7 @@ def test_the_health_of_every_bar_can_be_read(server: HallServer, bars: VirtualBu
     assert all(shows(bars, counter, CLOSED) for counter in ADDRESS)
     (bus,) = gateway.health()
     assert bus.open
-    assert {bar.counter for bar in bus.bars} == set(ADDRESS)
+    assert {health.node.counter for health in bus.nodes} == set(ADDRESS)
 
 
 def test_only_what_changed_is_news() -> None:

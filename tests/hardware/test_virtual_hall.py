@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from hardware.bar_text import BarText
-from hardware.bus import BarBus
+from hardware.bus import BusThread
+from hardware.node import NodeKind
 from hardware.printer import Printed, ReceiptPrinter
 from hardware.virtual_hall import VirtualHall
 from layouts.layout import Layout, SlipLine
@@ -41,8 +42,8 @@ def test_every_printer_and_bar_of_the_real_hall_answers(tmp_path: Path) -> None:
                 assert owner.print((SlipLine(text=printer.name),)).result(20) == Printed()
             assert (tmp_path / printer.name / "receipt-0001.png").exists()
         for name, wiring in hall.layout.buses.items():
-            with closing(BarBus(wiring).start()) as bus:
-                bus.show(wiring.bars[0].counter, BarText(text="x"))
+            with closing(BusThread(wiring).start()) as bus:
+                bus.show((NodeKind.BAR, wiring.bars[0].counter), BarText(text="x"))
                 assert hall.buses[name].wait_for(wiring.bars[0].address, "x")
 
 

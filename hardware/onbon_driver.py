@@ -1,47 +1,18 @@
-"""The languages that LED bars speak. A bus has one, named in the layout."""
+"""Onbon font cards as a bus drives them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Protocol
 
 from hardware import onbon
 from hardware.bar_text import BarText
-from layouts.layout import Bar
+from hardware.driver import Heard, Reply
+from hardware.node import Node, Shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BarReply:
-    """A bar has answered."""
-
-    address: int
-    accepted: bool
-
-
-class Listener(Protocol):
-    """Finds replies in what comes over the line."""
-
-    def feed(self, data: bytes) -> list[BarReply]:
-        """All replies completed by `data`."""
-
-
-class BarProtocol(Protocol):
-    """What the bus asks of a language: bytes for a text and for a ping, and an ear for replies."""
-
-    def show(self, bar: Bar, text: BarText) -> bytes:
-        """Show `text` on `bar` now."""
-
-    def ping(self, bar: Bar) -> bytes:
-        """Ask `bar` whether it is there."""
-
-    def listener(self) -> Listener:
-        """A fresh ear."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnbonBars:
+class OnbonDriver:
     """Onbon font cards. A text that fits stands still, a longer one runs through; a call flashes first."""
 
     font: str = "\\FO000"
@@ -53,16 +24,22 @@ class OnbonBars:
 
     _flashes = 3
 
-    def show(self, bar: Bar, text: BarText) -> bytes:
-        return onbon.show(bar.address, self._area(bar, text), in_pixels=self.in_pixels)
+    speaks_up = False
+    poll = None
+    answers = True
 
-    def ping(self, bar: Bar) -> bytes:
-        return onbon.ping(bar.address)
+    def show(self, node: Node, shown: Shown) -> bytes:
+        if not isinstance(shown, BarText):
+            raise TypeError(f"a bar shows texts, not {shown}")
+        return onbon.show(node.address, self._area(node, shown), in_pixels=self.in_pixels)
 
-    def listener(self) -> Listener:
-        return _OnbonListener()
+    def ping(self, node: Node) -> bytes:
+        return onbon.ping(node.address)
 
-    def _area(self, bar: Bar, text: BarText) -> onbon.TextArea:
+    def ear(self) -> OnbonEar:
+        return OnbonEar()
+
+    def _area(self, bar: Node, text: BarText) -> onbon.TextArea:
         shown = self.font + text.text.replace("\\", "＼")
         if self._width(text.text) > bar.width:
             return onbon.TextArea(width=bar.width, height=bar.height, text=shown, display=onbon.DisplayMode.LEFT)
@@ -82,17 +59,18 @@ class OnbonBars:
         return sum(self.font_height // 2 if character.isascii() else self.font_height for character in text)
 
 
-class _OnbonListener:
+class OnbonEar:
+    """Hears acknowledgements."""
+
     def __init__(self) -> None:
         self._decoder = onbon.Decoder()
 
-    def feed(self, data: bytes) -> list[BarReply]:
+    def expect(self, request: bytes) -> None:
+        self._decoder = onbon.Decoder()
+
+    def feed(self, data: bytes) -> Sequence[Heard]:
         return [
-            BarReply(address=frame.sender, accepted=frame.data[:2] == onbon.ACK)
+            Reply(address=frame.sender, accepted=frame.data[:2] == onbon.ACK)
             for frame in self._decoder.feed(data)
             if frame.to == onbon.HOST and frame.data[:2] in (onbon.ACK, onbon.NACK)
         ]
-
-
-PROTOCOLS: Mapping[str, BarProtocol] = MappingProxyType({"onbon": OnbonBars()})
-"""By the name that a layout's bus gives."""
