@@ -76,6 +76,9 @@ def _items(layout: Layout, zone: Zone, line: Line, *, first: bool) -> str:
     return str(declared) if declared is not None else ""
 
 
+_ON_A_LINE = ("bars", "keypads", "evaluators")
+
+
 def summary(layout: Layout) -> Table:
     """The sums that must come out, and how much equipment there is."""
     plan = layout.plan
@@ -83,7 +86,8 @@ def summary(layout: Layout) -> Table:
     assigned = len(plan.counters) - len(reserve)
     by_floor = Tally(counter.floor for counter in reserve)
     split = "".join(f", {floor}楼潮汐 {count}" for floor, count in sorted(by_floor.items()))
-    bars = sum(len(bus.bars) for bus in layout.buses.values())
+    buses = layout.buses.values()
+    bars, keypads, evaluators = (sum(len(getattr(bus, kind)) for bus in buses) for kind in _ON_A_LINE)
     total = layout.resident_items + layout.on_call_items
     table = Table.grid(padding=(0, 2))
     rows = {
@@ -93,6 +97,8 @@ def summary(layout: Layout) -> Table:
         "取号机 Kiosks": f"{len(layout.kiosks)}, 打印机 printers {len(layout.printers)}",
         "显示屏 Displays": str(len(layout.displays)),
         "窗口屏 LED bars": f"{bars}, 总线 buses {len(layout.buses)}",
+        "呼叫器 Keypads": f"{keypads}, 评价器 evaluators {evaluators}",
+        "扬声器 Loudspeakers": str(len(layout.loudspeakers)),
         "时间 Hours": f"{_spans(layout.hours.sessions)} ({plan.timezone})",
         "放号 Intake": f"{layout.hours.intake_from}–{layout.hours.intake_until}",
         **_own_hours(layout),

@@ -168,6 +168,16 @@ def test_every_counter_has_one_bar_and_no_bus_is_crowded(zhengzhou: Layout) -> N
     assert len(set(ports)) == len(ports)
 
 
+def test_every_zone_is_heard_from_one_loudspeaker(zhengzhou: Layout) -> None:
+    """Six, each in its own zone, in Chinese and then in English, twice, and quieter at noon."""
+    heard = [zone for loudspeaker in zhengzhou.loudspeakers.values() for zone in loudspeaker.zones]
+    assert heard == list(zhengzhou.plan.zones)
+    noon = zhengzhou.hours.sessions[0].end
+    for loudspeaker in zhengzhou.loudspeakers.values():
+        assert (loudspeaker.languages, loudspeaker.times) == (("zh", "en"), 2)
+        assert any(v.start <= noon < v.end and v.percent < loudspeaker.volume for v in loudspeaker.volumes)
+
+
 def test_the_catalogue_is_marked_as_a_sample(zhengzhou: Layout) -> None:
     """Services are a sample; every queue can be asked for, and the initials have a letter for each character."""
     services = zhengzhou.plan.services.values()
