@@ -20,7 +20,7 @@ from queueing.plan import Text
 def phrases_of(records: Records, faults: Faults) -> dict[str, Text]:
     """Phrases by key, `section.name`. A faulty one is replaced by its key, so that checking can go on."""
     reasons, classes = words_used(records)
-    fields = required(reasons, classes)
+    fields = required(reasons, classes, (line.id for line in records.hall.lines))
     origins = {f"pause.{name}": path for name, path in reasons.items()}
     origins |= {f"class.{name}": path for name, path in classes.items()}
     written = {

@@ -8,6 +8,7 @@ besides them some families that take no fields:
     state.<state>     every state of a ticket                        problem.<code>  every refusal, see `PROBLEMS`
     grounds.<class>   for whom a visitor class is                    stop.<cause>    why it gives none, see `STOPS`
     case.<state>      every state of a case                          delivery.<way>  every way to the applicant
+    line.<line>       every line's short name, for LED bars
 
 A sentence that a program needs anew is added to `FIELDS` here and to each `phrases.toml`: the loader tells where it
 lacks.
@@ -35,7 +36,8 @@ def _fields(*names: str) -> frozenset[str]:
 FIELDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         # LED bar over a counter
-        "bar.idle": _fields("counter"),
+        "bar.idle": _fields("counter", "line", "kind"),
+        "bar.welcome": _fields("counter"),
         "bar.calling": _fields("number", "counter"),
         "bar.serving": _fields("number", "counter"),
         "bar.paused": _fields("counter"),
@@ -348,8 +350,10 @@ STOPS: tuple[str, ...] = (*StopCause, "quota", "quota_day")
 """Why a line gives no numbers now: its intake is stopped, or the numbers of this time, or of the day, are taken."""
 
 
-def required(pause_reasons: Iterable[str], visitor_classes: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """All keys that the phrases of a hall with these reasons and classes must have, with the fields each may use."""
+def required(
+    pause_reasons: Iterable[str], visitor_classes: Iterable[str], lines: Iterable[str]
+) -> Mapping[str, frozenset[str]]:
+    """All keys that the phrases of a hall with these reasons, classes and lines must have, and their fields."""
     visitor_classes = tuple(visitor_classes)
     families: Mapping[str, Iterable[str]] = {
         "kind": QueueKind,
@@ -362,6 +366,7 @@ def required(pause_reasons: Iterable[str], visitor_classes: Iterable[str]) -> Ma
         "delivery": Delivery,
         "pause": pause_reasons,
         "problem": PROBLEMS,
+        "line": lines,
     }
     return {**FIELDS, **{f"{family}.{name}": _NOTHING for family, names in families.items() for name in names}}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hardware.bar_text import BarText, bar_state, bar_text
+from hardware.bar_text import BarPhase, BarState, BarText, bar_state, bar_text
 from hardware.node import Node, NodeKind
 from hardware.onbon import Decoder, DisplayMode, RunMode, TextArea, read_areas
 from hardware.onbon_driver import OnbonDriver
@@ -12,6 +12,7 @@ from layouts.loader import builtin, load
 from queueing import commands as cmd
 from queueing.decide import decide
 from queueing.hall import Hall
+from queueing.plan import Assignment
 from queueing.ticket import HoldKind
 
 LAYOUT = load(builtin("zhengzhou"))
@@ -24,6 +25,10 @@ BAR = Node(kind=NodeKind.BAR, counter=COUNTER, address=1, width=192, height=16)
 SIGN_IN = cmd.SignIn(counter=COUNTER, clerk="1")
 CALL = cmd.CallNext(counter=COUNTER)
 SERVE = cmd.Serve(counter=COUNTER)
+COMPLETE = cmd.Complete(counter=COUNTER)
+HOLD = cmd.Hold(counter=COUNTER, kind=HoldKind.ERRAND)
+ELSEWHERE = cmd.AssignCounter(counter=COUNTER, assignments=(Assignment(queue="realty-acceptance"),))
+NOWHERE = cmd.AssignCounter(counter=COUNTER, assignments=())
 
 
 def hall_after(*commands: cmd.Command) -> tuple[Hall, str]:
@@ -37,23 +42,29 @@ def hall_after(*commands: cmd.Command) -> tuple[Hall, str]:
 
 
 @pytest.mark.parametrize(
-    ("commands", "text", "flash"),
+    ("commands", "text", "flash", "phase"),
     [
-        ((), "窗口关闭", False),
-        ((SIGN_IN,), "{label}号窗口 热情为您服务", False),
-        ((SIGN_IN, CALL), "请{number}号到{label}号窗口", True),
-        ((SIGN_IN, CALL, SERVE), "正在办理 {number}", False),
-        ((SIGN_IN, CALL, SERVE, cmd.Complete(counter=COUNTER)), "{label}号窗口 热情为您服务", False),
-        ((SIGN_IN, cmd.Pause(counter=COUNTER, reason=REASON)), "暂停服务", False),
-        ((SIGN_IN, CALL, SERVE, cmd.Hold(counter=COUNTER, kind=HoldKind.ERRAND)), "{label}号窗口 热情为您服务", False),
-        ((SIGN_IN, cmd.SignOut(counter=COUNTER)), "窗口关闭", False),
+        ((), "窗口关闭", False, BarPhase.CLOSED),
+        ((SIGN_IN,), "{label}号窗口 公积金受理", False, BarPhase.IDLE),
+        ((SIGN_IN, CALL), "请{number}号到{label}号窗口", True, BarPhase.CALLING),
+        ((SIGN_IN, CALL, SERVE), "正在办理 {number}", False, BarPhase.SERVING),
+        ((SIGN_IN, CALL, SERVE, COMPLETE), "{label}号窗口 公积金受理", False, BarPhase.IDLE),
+        ((SIGN_IN, cmd.Pause(counter=COUNTER, reason=REASON)), "暂停服务", False, BarPhase.PAUSED),
+        ((SIGN_IN, CALL, SERVE, HOLD), "{label}号窗口 公积金受理", False, BarPhase.IDLE),
+        ((SIGN_IN, ELSEWHERE), "{label}号窗口 不动产受理", False, BarPhase.IDLE),
+        ((SIGN_IN, CALL, ELSEWHERE), "请{number}号到{label}号窗口", True, BarPhase.CALLING),
+        ((SIGN_IN, NOWHERE), "{label}号窗口 热情为您服务", False, BarPhase.IDLE),
+        ((SIGN_IN, cmd.SignOut(counter=COUNTER)), "窗口关闭", False, BarPhase.CLOSED),
     ],
 )
-def test_each_state_of_a_counter_has_its_sentence(commands: tuple[cmd.Command, ...], text: str, flash: bool) -> None:
-    """Closed, idle, calling, serving, done, paused, held and closed again, in the words of the layout."""
+def test_each_state_of_a_counter_has_its_sentence(
+    commands: tuple[cmd.Command, ...], text: str, flash: bool, phase: BarPhase
+) -> None:
+    """Closed, idle, calling, serving, done, paused, held, for another line or none: in the words of the layout."""
     hall, number = hall_after(*commands)
     said = bar_text(bar_state(hall, COUNTER), LABEL, LAYOUT.phrases)
-    assert (said.text, said.flash) == (text.format(label=LABEL, number=number), flash)
+    assert (said.text, said.flash, said.state) == (text.format(label=LABEL, number=number), flash, phase)
+    assert said.number == (number if phase in (BarPhase.CALLING, BarPhase.SERVING) else "")
 
 
 def test_a_recall_is_another_text_with_the_same_words() -> None:
@@ -91,14 +102,18 @@ def test_a_text_wider_than_the_bar_runs_through() -> None:
     assert (area.display, area.run) == (DisplayMode.LEFT, RunMode.LOOP)
 
 
-def test_every_sentence_of_the_layout_fits_its_bar() -> None:
-    """With the longest label and number of the hall, no bar of the layout has to move its text."""
-    label = max((counter.label for counter in LAYOUT.plan.counters.values()), key=len)
-    width = min(bar.width for bus in LAYOUT.buses.values() for bar in bus.bars)
-    for key in ("bar.idle", "bar.calling", "bar.serving", "bar.paused", "bar.closed"):
-        text = LAYOUT.phrases[key].zh.format(counter=label, number="A1000")
-        narrowest = Node(kind=NodeKind.BAR, counter="x", address=1, width=width, height=16)
-        assert area_of(BarText(text=text), narrowest).display != DisplayMode.LEFT
+@pytest.mark.parametrize("name", ["zhengzhou", "tiny"])
+def test_every_sentence_of_a_layout_fits_its_bar(name: str) -> None:
+    """With the longest label, number, line and kind of the hall, no bar of the layout has to move its text."""
+    layout = load(builtin(name))
+    label = max((counter.label for counter in layout.plan.counters.values()), key=len)
+    prefix = max((line.prefix for line in layout.plan.lines.values()), key=len)
+    narrowest = min((bar for bus in layout.buses.values() for bar in bus.bars), key=lambda bar: bar.width)
+    bar = Node(kind=NodeKind.BAR, counter="x", address=1, width=narrowest.width, height=narrowest.height)
+    states = [BarState(phase=phase, number=f"{prefix}1000") for phase in BarPhase]
+    states += [BarState(phase=BarPhase.IDLE, line=one.line, kind=one.kind) for one in layout.plan.queues.values()]
+    for state in states:
+        assert area_of(bar_text(state, label, layout.phrases), bar).display != DisplayMode.LEFT
 
 
 def test_a_backslash_in_a_text_cannot_change_the_card() -> None:

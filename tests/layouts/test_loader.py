@@ -211,6 +211,8 @@ def test_prefixes_that_overlap_are_refused(copy: Path, prefixes: tuple[str, str]
     line = f'[[lines]]\nid = "tax"\nzone = "lobby"\nprefix = "{second}"\nkinds = ["issuing"]\n'
     hall = hall.replace("# Per line", line + 'name = { zh = "税务", en = "Tax" }\n\n# Per line')
     (copy / "hall.toml").write_text(hall)
+    phrases = copy / "phrases.toml"
+    phrases.write_text(phrases.read_text().replace("[line]", '[line]\ntax = { zh = "税务", en = "Tax" }'))
     with pytest.raises(LayoutError) as refused:
         load(copy)
     assert refused.value.faults == (

@@ -202,7 +202,7 @@ def test_a_counter_dragged_onto_a_queue_serves_it_everywhere_at_once_and_is_take
         assert queue(page, "police-issuing").locator(".more").inner_text().endswith("开 1/3")
         wall.until(lambda: wall.counters() == ["0 个窗口", "1 个窗口"])
         wait_until(lambda: [shown.name.zh for shown in far.terminal("1077").queues] == ["公安发证"])
-        assert far.bar("1077") == "77号窗口 热情为您服务"
+        assert far.bar("1077") == "77号窗口 公安发证"
         hall.post("/counters/1077/call-next", token).ok()
         wall.until(lambda: wall.numbers() == [ticket["number"]])
         wait_until(lambda: far.bar("1077") == f"请{ticket['number']}号到77号窗口", what="the bar")
