@@ -26,7 +26,7 @@ class Face(QObject):
     def __init__(self, view: View, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._view = view
-        self._rows, self._tallies = Rows(self), Rows(self)
+        self.calls, self._tallies = Rows(self), Rows(self)
         self._show_lists()
 
     def show(self, view: View) -> None:
@@ -44,7 +44,7 @@ class Face(QObject):
         self._show_lists()
 
     def _show_lists(self) -> None:
-        self._rows.show(self._view.rows)
+        self.calls.show(self._view.rows)
         self._tallies.show(self._view.tallies)
 
     def _frame(self) -> dict[str, Any]:
@@ -63,7 +63,7 @@ class Face(QObject):
         return asdict(self._view.labels)
 
     def _row_list(self) -> QObject:
-        return self._rows
+        return self.calls
 
     def _tally_list(self) -> QObject:
         return self._tallies

@@ -66,6 +66,8 @@ class Row:
     """When it was called, HH:MM, and the call in English; or that its visitor is being served."""
     pulse: int
     """0 for calls the display did not witness; otherwise new for every announcement."""
+    times: int
+    """How often it was announced."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,6 +238,7 @@ def _row(call: BoardCall, sight: Sight, layout: Layout, words: Mapping[str, Text
         state=state,
         aside=words["wall.serving"] if state == SERVING else timed,
         pulse=sight.announced.get(call.ticket, 0),
+        times=call.times,
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtGui import QImage
 
 from floor_display.face import Face
+from floor_display.journal import Journal
 from floor_display.sight import Sight
 from floor_display.view import derive, frame_of
 from layouts.layout import Layout
-from look import program
 from look.program import Options
 from look.scene import Scene
 from look.theme import theme_of
@@ -28,12 +28,19 @@ QML = Path(__file__).parent / "qml" / "Wall.qml"
 class Wall(QObject):
     """One display. Derives once per turn of Qt's loop, however much has come in."""
 
-    def __init__(self, link: QtLink, server: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, link: QtLink, server: str, *, journal: Path | None = None, parent: QObject | None = None
+    ) -> None:
+        """`journal` is where its calls are written down; `{name}` in it stands for the display's name."""
         super().__init__(parent)
         self._link = link
         self._server = server
+        self._journal_path = journal
+        self._journal: Journal | None = None
         self._layout: Layout | None = None
-        self._name = ""
+        self.name = ""
+        """The device name that the server knows it by; empty before the first welcome."""
+        self._sized = False
         self._heard: Millis = 0
         self._announced: dict[str, int] = {}
         self._announcements = 0
@@ -53,7 +60,7 @@ class Wall(QObject):
         return Sight(
             server=self._server,
             layout=self._layout,
-            name=self._name,
+            name=self.name,
             board=self._board(),
             date=mirror.hall.date if mirror.hall else None,
             now=self._heard,
@@ -67,28 +74,53 @@ class Wall(QObject):
         """Show the window and begin to connect; the window has the screen's size unless the options say another."""
         if given.snapshot is not None and given.quit:
             self.scene.window.setProperty("moving", False)
-        frame = frame_of(self.sight())
-        self.scene.show(given if given.size else replace(given, size=QSize(frame.width, frame.height)))
-        program.picture_when_asked(given, self.scene.window.grabWindow)
+        self._sized = given.size is not None or given.fullscreen
+        self.scene.show(given)
+        self._fit()
         self._link.start()
+
+    def picture(self) -> QImage:
+        """What it looks like now."""
+        return self.scene.window.grabWindow()
 
     def close(self) -> None:
         """Hang up and take the window down."""
         self._link.stop()
         self._due.stop()
+        if self._journal is not None:
+            self._journal.close()
         self.scene.close()
+
+    def place(self, path: Path) -> Path:
+        """`path` with the display's name for `{name}` in it."""
+        return Path(str(path).replace("{name}", self.name))
 
     def _board(self) -> Board | None:
         hall, layout = self._link.mirror.hall, self._layout
-        display = layout.displays.get(self._name) if layout else None
+        display = layout.displays.get(self.name) if layout else None
         if hall is None or layout is None or display is None or display.zone not in hall.plan.zones:
             return None
         return board(hall, display.zone, self._heard, layout.screens[display.screen].rows)
 
     def _welcome(self, welcome: Welcome) -> None:
         self._layout = layout_of(welcome)
-        self._name = welcome.identity.name
+        if welcome.identity.name != self.name or self._journal is None:
+            self.name = welcome.identity.name
+            self._begin_journal()
         self.scene.dress(theme_of(self._layout))
+        self._fit()
+
+    def _begin_journal(self) -> None:
+        if self._journal is not None:
+            self._journal.close()
+        if self._journal_path is not None:
+            self._journal = Journal(self.place(self._journal_path), self.name, self.face.calls, lambda: self._heard)
+
+    def _fit(self) -> None:
+        """The window as large as the layout's screen, where nobody has said how large it shall be."""
+        if not self._sized:
+            frame = frame_of(self.sight())
+            self.scene.window.resize(QSize(frame.width, frame.height))
 
     def _announce(self, events: tuple[Event, ...]) -> None:
         for event in events:

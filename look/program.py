@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -28,6 +28,8 @@ class Options:
 
     server: str
     token: str
+    more_tokens: tuple[str, ...] = ()
+    """Of a program that can be several devices: the others'."""
     size: QSize | None = None
     """Window size in pixels; None leaves it to the program."""
     fullscreen: bool = False
@@ -39,16 +41,18 @@ class Options:
     """End once the picture is saved."""
 
 
-def parser(program: str, purpose: str, *, token: bool = True) -> argparse.ArgumentParser:
+def parser(program: str, purpose: str, *, token: bool = True, several: bool = False) -> argparse.ArgumentParser:
     """The arguments all programs share; a program may add its own before `options`.
 
     `token` says whether the program must be given a device token; the environment's JIAOHAO_TOKEN serves too and,
-    unlike an argument, is not seen by other users of the machine.
+    unlike an argument, is not seen by other users of the machine. A program that can be `several` devices takes
+    `--token` again and again, or JIAOHAO_TOKEN with spaces between.
     """
     made = argparse.ArgumentParser(prog=f"python -m {program}", description=purpose)
     made.add_argument("--server", metavar="URL", default="http://127.0.0.1:8080", help="address of the hall's server")
-    known = os.environ.get("JIAOHAO_TOKEN", "")
-    made.add_argument("--token", default=known, required=token and not known, help="device token, or JIAOHAO_TOKEN")
+    known = _known()
+    again = {"action": "append"} if several else {"default": known}
+    made.add_argument("--token", required=token and not known, help="device token, or JIAOHAO_TOKEN", **again)
     made.add_argument("--size", metavar="WxH", type=_size, help="window size in pixels, e.g. 1920x1080")
     made.add_argument("--fullscreen", action="store_true", help="fill the screen, without a frame")
     made.add_argument("--snapshot", metavar="FILE.png", type=Path, help="save a picture of the window")
@@ -59,9 +63,11 @@ def parser(program: str, purpose: str, *, token: bool = True) -> argparse.Argume
 
 def options(parsed: argparse.Namespace) -> Options:
     """The shared options out of what was parsed."""
+    token, *more = [parsed.token] if isinstance(parsed.token, str) else parsed.token or _known().split() or [""]
     return Options(
         server=parsed.server,
-        token=parsed.token,
+        token=token,
+        more_tokens=tuple(more),
         size=parsed.size,
         fullscreen=parsed.fullscreen,
         snapshot=parsed.snapshot,
@@ -87,18 +93,29 @@ def application(kind: type[App], name: str) -> App:
 
 def picture_when_asked(given: Options, grab: Callable[[], QImage | QPixmap]) -> None:
     """Save what `grab` answers when the options say so, e.g. `window.grabWindow` or `widget.grab`."""
+    target = given.snapshot
+    if target is not None:
+        pictures_when_asked(given, lambda: {target: grab()})
+
+
+def pictures_when_asked(given: Options, grab: Callable[[], Mapping[Path, QImage | QPixmap]]) -> None:
+    """Save all that `grab` answers, each where it says, when the options ask for a picture."""
     if given.snapshot is None:
         return
-    target = given.snapshot
 
     def take() -> None:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        saved = grab().save(str(target))
-        print(f"{'saved' if saved else 'could not save'} {target}", flush=True)
+        saved = [_saved(target, picture) for target, picture in grab().items()]
         if given.quit:
-            QCoreApplication.exit(0 if saved else 1)
+            QCoreApplication.exit(0 if all(saved) else 1)
 
     QTimer.singleShot(round(given.after * 1000), take)
+
+
+def _saved(target: Path, picture: QImage | QPixmap) -> bool:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    saved = bool(picture.save(str(target)))
+    print(f"{'saved' if saved else 'could not save'} {target}", flush=True)
+    return saved
 
 
 def run(app: QGuiApplication, until: Callable[[], None]) -> int:
@@ -112,6 +129,10 @@ def run(app: QGuiApplication, until: Callable[[], None]) -> int:
 def arguments(made: argparse.ArgumentParser, argv: Sequence[str] | None = None) -> argparse.Namespace:
     """Parse the command line, or `argv`. Exits with a message when it makes no sense."""
     return made.parse_args(argv)
+
+
+def _known() -> str:
+    return os.environ.get("JIAOHAO_TOKEN", "")
 
 
 def _size(text: str) -> QSize:

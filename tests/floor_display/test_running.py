@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from look import font
 from look.program import Options
 from tests.floor_display.morning import on_screen
 from tests.floor_display.shown import shown
-from tests.running import RunningServer
+from tests.running import RunningServer, wait_until
 from wire.link import Link
 from wire.qt import QtLink
 
@@ -100,6 +101,36 @@ def test_the_program_shows_its_zone_and_saves_a_picture(running: RunningServer, 
     assert picture.size() == QSize(1920, 1080)
     assert picture.pixelColor(1000, 5).name().upper() == "#0B57D0", "the header is there only once the zone is known"
     assert token not in done.stdout + done.stderr
+
+
+def test_one_process_drives_several_screens_and_writes_down_what_each_shows(
+    running: RunningServer, tmp_path: Path
+) -> None:
+    """Each call stands once in the journal of every display of its zone, a recall once more, as a repeat."""
+    kiosk = running.add_device("kiosk", "kiosk-1-a")
+    tokens = [running.add_device("display", name) for name in ("wall-1-a", "wall-1-b", "wall-2-a")]
+    running.add_clerk("1001")
+    clerk = running.sign_in("1003", "1001")
+    said = [sys.executable, "-m", "floor_display", "--server", running.url, "--journal", str(tmp_path / "{name}.jsonl")]
+    with subprocess.Popen(said, env={**os.environ, "JIAOHAO_TOKEN": " ".join(tokens)}) as walls:
+        try:
+            journals = [tmp_path / f"{name}.jsonl" for name in ("wall-1-a", "wall-1-b", "wall-2-a")]
+            wait_until(lambda: all(journal.exists() for journal in journals), 30)
+            number = running.post("/tickets", kiosk, queue="fund-acceptance").body["number"]
+            running.post("/counters/1003/call-next", clerk)
+            wait_until(lambda: all(len(lines(journal)) == 1 for journal in journals[:2]))
+            running.post("/counters/1003/recall", clerk)
+            wait_until(lambda: all(len(lines(journal)) == 2 for journal in journals[:2]))
+        finally:
+            walls.terminate()
+    for journal in journals[:2]:
+        told = [(line["display"], line["number"], line["counter"], line["repeat"]) for line in lines(journal)]
+        assert told == [(journal.stem, number, "3", False), (journal.stem, number, "3", True)]
+    assert lines(journals[2]) == []
+
+
+def lines(journal: Path) -> list[dict[str, object]]:
+    return [json.loads(line) for line in journal.read_text().splitlines()]
 
 
 def test_what_the_front_desk_does_is_on_the_wall(running: RunningServer) -> None:

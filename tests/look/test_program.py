@@ -79,6 +79,15 @@ def test_the_token_may_come_by_the_environment(monkeypatch: pytest.MonkeyPatch) 
     assert program.options(program.parser("p", "").parse_args(["--token", "said"])).token == "said"
 
 
+def test_a_program_of_several_devices_takes_several_tokens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, or in the environment with spaces between."""
+    said = program.options(program.parser("p", "", several=True).parse_args(["--token", "a", "--token", "b"]))
+    assert (said.token, said.more_tokens) == ("a", ("b",))
+    monkeypatch.setenv("JIAOHAO_TOKEN", "c d e")
+    hidden = program.options(program.parser("p", "", several=True).parse_args([]))
+    assert (hidden.token, hidden.more_tokens) == ("c", ("d", "e"))
+
+
 def test_a_missing_token_is_asked_for(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     """Unless the program does without."""
     monkeypatch.delenv("JIAOHAO_TOKEN", raising=False)
