@@ -29,17 +29,18 @@ class SpeechError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Voice:
+class Reading:
     """How a language is read."""
 
     name: str
+    """Of espeak-ng's voice."""
     words_a_minute: int
     """espeak-ng's own measure, in English words; 175 is its default."""
 
 
-VOICES: Mapping[str, Voice] = {
-    "zh": Voice(name="cmn", words_a_minute=150),
-    "en": Voice(name="en", words_a_minute=145),
+READINGS: Mapping[str, Reading] = {
+    "zh": Reading(name="cmn", words_a_minute=150),
+    "en": Reading(name="en", words_a_minute=145),
 }
 """By language. Slower than the engine's default: the hall echoes, and the prompts are there for the elderly."""
 
@@ -66,9 +67,9 @@ class Sound:
 
 
 def synthesise(text: str, language: str) -> Sound:
-    """`text` read aloud in `language`, a key of `VOICES`. A text without words is an empty sound. SpeechError."""
+    """`text` read aloud in `language`, a key of `READINGS`. A text without words is an empty sound. SpeechError."""
     with _one_at_a_time:
-        return Sound(samples=_engine().synthesise(pronounceable(text, language), _voice(language)))
+        return Sound(samples=_engine().synthesise(pronounceable(text, language), _reading(language)))
 
 
 def phonemes(text: str, language: str) -> str:
@@ -78,12 +79,12 @@ def phonemes(text: str, language: str) -> str:
     change the language.
     """
     with _one_at_a_time:
-        return _engine().phonemes(pronounceable(text, language), _voice(language))
+        return _engine().phonemes(pronounceable(text, language), _reading(language))
 
 
-def _voice(language: str) -> Voice:
+def _reading(language: str) -> Reading:
     try:
-        return VOICES[language]
+        return READINGS[language]
     except KeyError:
         raise SpeechError(f"no voice for language {language!r}") from None
 
@@ -139,8 +140,8 @@ class _Engine:
             self._heard += ctypes.string_at(samples, count * SAMPLE_BYTES)
         return 0
 
-    def synthesise(self, text: str, voice: Voice) -> bytes:
-        self._use(voice)
+    def synthesise(self, text: str, reading: Reading) -> bytes:
+        self._use(reading)
         self._heard.clear()
         words = text.encode(errors="ignore")
         done = self._library.espeak_Synth(words, len(words) + 1, 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None)
@@ -150,8 +151,8 @@ class _Engine:
             raise SpeechError(f"espeak-ng does not synthesise: {done}")
         return samples
 
-    def phonemes(self, text: str, voice: Voice) -> str:
-        self._use(voice)
+    def phonemes(self, text: str, reading: Reading) -> str:
+        self._use(reading)
         rest = ctypes.c_char_p(text.encode(errors="ignore"))
         clauses = []
         while rest.value is not None:
@@ -159,10 +160,10 @@ class _Engine:
             clauses.append((clause or b"").decode())
         return " ".join(clauses).strip()
 
-    def _use(self, voice: Voice) -> None:
-        if self._library.espeak_SetVoiceByName(voice.name.encode()) != _OK:
-            raise SpeechError(f"espeak-ng has no voice {voice.name}")
-        self._library.espeak_SetParameter(_PARAMETER_RATE, voice.words_a_minute, 0)
+    def _use(self, reading: Reading) -> None:
+        if self._library.espeak_SetVoiceByName(reading.name.encode()) != _OK:
+            raise SpeechError(f"espeak-ng has no voice {reading.name}")
+        self._library.espeak_SetParameter(_PARAMETER_RATE, reading.words_a_minute, 0)
 
 
 @cache
