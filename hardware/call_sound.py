@@ -47,7 +47,7 @@ class CallSounds:
     def _made(self, number: str, label: str, language: str) -> Sound:
         clips = self._sets.get(language)
         if clips is None:
-            return _read(call_text(self._phrase, number, label, language), language)
+            return trimmed(synthesise(call_text(self._phrase, number, label, language), language))
         texts = pieces(self._phrase, number, label, language)
         return joined([self._piece(clips, text, language) for text in texts], _GAP_S)
 
@@ -59,7 +59,7 @@ class CallSounds:
             self._tell(f"{clips.folder}: no clip of {text!r}")
         except ClipError as error:
             self._tell(str(error))
-        return _read(text, language)
+        return levelled(trimmed(synthesise(text, language)))
 
     def _load(self, loudspeaker: Loudspeaker) -> dict[str, ClipSet]:
         """Each language's clip set is in a folder of its name. A language without a folder has none."""
@@ -78,7 +78,3 @@ class CallSounds:
         if fault not in self._told:
             self._told.add(fault)
             _log.warning("loudspeaker %s: %s", self._name, fault)
-
-
-def _read(text: str, language: str) -> Sound:
-    return levelled(trimmed(synthesise(text, language)))
