@@ -1,4 +1,4 @@
-"""`python -m bench.console_pictures FOLDER`: how the console's floor, tickets, notices and log look, in every state.
+"""How the console's floor, tickets, notices and log look: `python -m tests.server.floor_gallery FOLDER`.
 
 A made morning of Zhengzhou's hall, served by a real server, in a real Chromium. Names and numbers are invented.
 """
@@ -11,14 +11,9 @@ import random
 import secrets
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-from PIL import Image
 
 from layouts.loader import load
 from queueing import commands as cmd
@@ -26,6 +21,7 @@ from queueing.commands import Command
 from server.clock import moment
 from tests.running import LAYOUTS, RunningServer
 from tests.server.browser import chromium
+from tests.server.camera import PATIENCE_MS, quiet_hall, shoot
 from tests.server.house import House
 from tests.server.inside import Inside, TurnedClock
 from tests.server.made_day import make_day, who
@@ -34,7 +30,6 @@ from tests.server.staff_browser import console
 ZHENGZHOU = load(LAYOUTS / "zhengzhou")
 DAY = date(2026, 1, 6)
 NOW = "10:41"
-PATIENCE_MS = 120_000
 DESKTOP = {"width": 1920, "height": 1080}
 SMALL = {"width": 1024, "height": 768}
 RESERVE = ("1077", "1078", "1079")
@@ -57,7 +52,11 @@ def main() -> None:
                 pictures.floor()
                 pictures.papers()
                 pictures.outage()
-            with tempfile.TemporaryDirectory() as empty, _quiet(Path(empty)) as still, chromium(Path(empty)) as browser:
+            with (
+                tempfile.TemporaryDirectory() as empty,
+                quiet_hall(Path(empty)) as still,
+                chromium(Path(empty)) as browser,
+            ):
                 Pictures(browser, still, folder).nothing()
         finally:
             house.close()
@@ -115,18 +114,6 @@ async def _begin(inside: Inside, counter: str, clerk: str, name: str, rng: rando
     await _do(inside, cmd.CallNext(counter=counter))
     if at > 0.25 and state.ticket is not None:
         await _do(inside, cmd.Serve(counter=counter))
-
-
-@contextmanager
-def _quiet(folder: Path) -> Iterator[House]:
-    """The county hall, on whose first day nothing has happened yet."""
-    server = RunningServer(folder / "hall", "tiny", ("--clock", f"{DAY}T10:41"))
-    house = House(server.start())
-    try:
-        yield house
-    finally:
-        house.close()
-        server.kill()
 
 
 class Pictures:
@@ -293,10 +280,8 @@ class Pictures:
         page.context.set_default_timeout(PATIENCE_MS)
         return page
 
-    def _shoot(self, name: str, page: Any) -> None:
-        page.wait_for_timeout(700)
-        picture = Image.open(BytesIO(page.screenshot(animations="disabled"))).convert("RGB")
-        picture.quantize(128, dither=Image.Dither.NONE).save(self._folder / f"{name}.png", optimize=True)
+    def _shoot(self, name: str, page: Any, *, whole: bool = False) -> None:
+        shoot(page, self._folder / f"{name}.png", whole=whole)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`python -m bench.desk_pictures FOLDER`: how alarms, devices, bad ratings, charts and the tablet look, in every state.
+"""How alarms, devices, bad ratings, charts and the tablet look: `python -m tests.server.desk_gallery FOLDER`.
 
 A made morning of Zhengzhou's hall, served by a real server, in a real Chromium. Names and numbers are invented.
 """
@@ -11,11 +11,8 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Any
-
-from PIL import Image
 
 from layouts.loader import load
 from queueing import commands as cmd
@@ -27,6 +24,7 @@ from server.main import DATABASE
 from server.store import sqlite_engine
 from tests.running import LAYOUTS, RunningServer, wait_until
 from tests.server.browser import chromium
+from tests.server.camera import PATIENCE_MS, quiet_hall, shoot
 from tests.server.house import House
 from tests.server.inside import Inside, TurnedClock
 from tests.server.made_day import make_day
@@ -37,7 +35,6 @@ ZHENGZHOU = load(LAYOUTS / "zhengzhou")
 DAY = date(2026, 1, 6)
 BEFORE = date(2026, 1, 5)
 NOW = "10:41"
-PATIENCE_MS = 120_000
 COUNTER = "1077"
 """A reserve counter, lent to a line."""
 
@@ -56,7 +53,11 @@ def main() -> None:
                 pictures = Pictures(browser, house, folder)
                 pictures.desk()
                 pictures.at_the_counter()
-            with tempfile.TemporaryDirectory() as empty, _quiet(Path(empty)) as still, chromium(Path(empty)) as browser:
+            with (
+                tempfile.TemporaryDirectory() as empty,
+                quiet_hall(Path(empty)) as still,
+                chromium(Path(empty)) as browser,
+            ):
                 Pictures(browser, still, folder).nothing()
         finally:
             house.close()
@@ -110,16 +111,6 @@ def _connected(house: House) -> Iterator[None]:
     yield
     for link in links:
         link.stop()
-
-
-@contextmanager
-def _quiet(folder: Path) -> Iterator[House]:
-    """The county hall, on whose first day nothing has happened yet."""
-    server = RunningServer(folder / "hall", "tiny", ("--clock", f"{DAY}T10:41"))
-    house = House(server.start())
-    yield house
-    house.close()
-    server.kill()
 
 
 class Pictures:
@@ -237,9 +228,7 @@ class Pictures:
         page.goto(f"{self._house.server.url}/console/{path}")
 
     def _shoot(self, name: str, page: Any, *, whole: bool = False) -> None:
-        page.wait_for_timeout(700)
-        picture = Image.open(BytesIO(page.screenshot(full_page=whole, animations="disabled"))).convert("RGB")
-        picture.quantize(128, dither=Image.Dither.NONE).save(self._folder / f"{name}.png", optimize=True)
+        shoot(page, self._folder / f"{name}.png", whole=whole)
 
 
 if __name__ == "__main__":
