@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from hardware.bar_text import BarText
@@ -47,10 +47,13 @@ class KeypadDigits:
     """Visitors who wait for this counter."""
     number: str = ""
     """The ticket here, e.g. `A023`; empty where there is none."""
+    beep: bool = False
+    """It also beeps, once: the key that was pressed last has come to nothing."""
     flash = False
 
     def still(self) -> KeypadDigits:
-        return self
+        """The same digits without the beep, which has been heard."""
+        return replace(self, beep=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

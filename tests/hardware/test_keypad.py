@@ -10,7 +10,7 @@ from contextlib import closing
 
 import pytest
 
-from hardware.keypad import REPEATED, Key, Keypad, meaning
+from hardware.keypad import REPEATED, REPEATED_IN_VAIN, Key, Keypad, meaning
 from hardware.order import Order
 from layouts.loader import builtin, load
 from queueing import commands as cmd
@@ -138,16 +138,23 @@ LAYOUT = load(builtin("zhengzhou"))
 def at_work() -> Hall:
     """A hall where a visitor is served at the counter."""
     hall = Hall(LAYOUT.plan)
-    for command in (
-        cmd.OpenDay(date="2026-01-05"),
-        cmd.SignIn(counter=COUNTER, clerk="5001"),
-        cmd.IssueTicket(queue=QUEUE),
-        cmd.CallNext(counter=COUNTER),
-        cmd.Serve(counter=COUNTER),
-    ):
-        for event in decide(hall, command, 0):
+    then(hall, cmd.OpenDay(date="2026-01-05"), cmd.SignIn(counter=COUNTER, clerk="5001"))
+    return then(hall, cmd.IssueTicket(queue=QUEUE), cmd.CallNext(counter=COUNTER), cmd.Serve(counter=COUNTER))
+
+
+def then(hall: Hall, *commands: cmd.Command) -> Hall:
+    """The hall after commands, a second apart."""
+    for command in commands:
+        for event in decide(hall, command, hall.seq * SECOND):
             hall.apply(event)
     return hall
+
+
+def obey(hall: Hall, order: Order | None) -> str:
+    """Carry an order out as the server would; its name."""
+    assert order is not None
+    then(hall, command_of(order.do, dict(order.args)))
+    return order.do
 
 
 def test_a_key_that_makes_no_sense_means_nothing() -> None:
@@ -164,8 +171,80 @@ def test_a_transfer_goes_to_the_window_whose_number_was_typed() -> None:
     """The number that stands over it, not the one in the plan; without one that exists, nowhere."""
     hall = at_work()
     assert meaning(Key.TRANSFER, hall, COUNTER, "7") == ("transfer", {"to_counter": "1007"})
-    assert meaning(Key.TRANSFER, hall, COUNTER, "") is None
-    assert meaning(Key.TRANSFER, hall, COUNTER, "9999") is None
+    assert meaning(Key.TRANSFER, hall, COUNTER, "007") == ("transfer", {"to_counter": "1007"})
+    for typed in ("", "0", "9999", "1"):
+        assert meaning(Key.TRANSFER, hall, COUNTER, typed) is None
+
+
+def test_the_call_key_takes_a_clerk_back_to_work() -> None:
+    """While paused it calls nobody: it finishes who is still here, then ends the pause, then calls."""
+    hall, pad = (
+        then(at_work(), cmd.Pause(counter=COUNTER, reason="break"), cmd.IssueTicket(queue=QUEUE)),
+        Keypad(COUNTER),
+    )
+    presses = [obey(hall, pad.press(Key.CALL, hall, at * 10 * SECOND)) for at in range(5)]
+    assert presses == ["complete", "unpause", "call-next", "serve", "call-next"]
+
+
+def test_the_return_key_brings_back_whom_this_counter_has_put_aside_last() -> None:
+    """Named, so that it is nobody else by then; where nobody is held, or by other counters only, it means nothing."""
+    hall = then(at_work(), cmd.IssueTicket(queue=QUEUE), cmd.IssueTicket(queue=QUEUE))
+    first = hall.counters[COUNTER].ticket
+    assert meaning(Key.RETURN, hall, COUNTER) is None
+    obey(hall, Keypad(COUNTER).press(Key.HOLD, hall, 0))
+    then(hall, cmd.CallNext(counter=COUNTER))
+    second = hall.counters[COUNTER].ticket
+    obey(hall, Keypad(COUNTER).press(Key.HOLD, hall, 0))
+    then(hall, cmd.SignIn(counter="1002", clerk="5002"))
+    assert meaning(Key.RETURN, hall, "1002") is None
+    assert meaning(Key.RETURN, hall, COUNTER) == ("resume", {"ticket": second})
+    obey(hall, Keypad(COUNTER).press(Key.RETURN, hall, 0))
+    obey(hall, Keypad(COUNTER).press(Key.CALL, hall, 0))
+    then(hall, cmd.Complete(counter=COUNTER))
+    assert meaning(Key.RETURN, hall, COUNTER) == ("resume", {"ticket": first})
+
+
+def test_nobody_is_asked_for_a_rating_before_somebody_was_served() -> None:
+    """A call is no visit yet."""
+    hall = Hall(LAYOUT.plan)
+    then(hall, cmd.OpenDay(date="2026-01-05"), cmd.SignIn(counter=COUNTER, clerk="5001"), cmd.IssueTicket(queue=QUEUE))
+    assert meaning(Key.RATE, hall, COUNTER) is None
+    then(hall, cmd.CallNext(counter=COUNTER))
+    assert meaning(Key.RATE, hall, COUNTER) is None
+    then(hall, cmd.Serve(counter=COUNTER))
+    assert meaning(Key.RATE, hall, COUNTER) == ("ask-rating", {})
+    then(hall, cmd.Complete(counter=COUNTER))
+    assert meaning(Key.RATE, hall, COUNTER) == ("ask-rating", {})
+
+
+def test_who_presses_again_until_somebody_waits_gets_the_visitor() -> None:
+    """A press that came to nothing guards for a moment only, so that its own repetition is not another one."""
+    hall, pad = then(at_work(), cmd.Complete(counter=COUNTER)), Keypad(COUNTER)
+    first = pad.press(Key.CALL, hall, 0)
+    assert first is not None
+    pad.came_to_nothing(first)
+    assert pad.press(Key.CALL, hall, REPEATED_IN_VAIN - 1) is first
+    again = pad.press(Key.CALL, hall, 2 * REPEATED_IN_VAIN - 1)
+    assert again is not None
+    assert again.request_id != first.request_id
+    pad.came_to_nothing(first)
+    assert pad.press(Key.CALL, hall, REPEATED + REPEATED_IN_VAIN) is again
+
+
+def test_a_key_that_meant_nothing_may_mean_something_a_moment_later() -> None:
+    """Recall while nobody is called, and again once somebody is."""
+    hall, pad = then(at_work(), cmd.Complete(counter=COUNTER), cmd.IssueTicket(queue=QUEUE)), Keypad(COUNTER)
+    assert pad.press(Key.RECALL, hall, 0) is None
+    then(hall, cmd.CallNext(counter=COUNTER))
+    assert pad.press(Key.RECALL, hall, 100) is None
+    assert pad.press(Key.RECALL, hall, 100 + REPEATED_IN_VAIN) is not None
+
+
+def test_a_gateway_that_starts_anew_repeats_no_name() -> None:
+    """Its clock may begin where that of yesterday began."""
+    hall = at_work()
+    orders = [Keypad(COUNTER).press(Key.HOLD, hall, 5) for _ in range(2)]
+    assert len({order.request_id for order in orders if order}) == 2
 
 
 def test_a_key_pressed_again_later_or_another_key_is_a_new_press() -> None:
@@ -187,4 +266,4 @@ def test_every_order_is_one_that_the_link_takes() -> None:
     hall, pad = at_work(), Keypad(COUNTER)
     orders = [pad.press(key, hall, at * 10_000, "7") for at, key in enumerate(Key)]
     commands = [command_of(order.do, dict(order.args)) for order in orders if order is not None]
-    assert len(commands) == len(Key) - 2
+    assert [type(command).__name__ for command in commands] == ["CallNext", "AskRating", "Pause", "Transfer", "Hold"]
