@@ -22,7 +22,7 @@ numbers, words = st.integers(0, 0xFFFF), st.text('abc 声"\\\n√', min_size=1).
 
 def addresses() -> st.SearchStrategy[list[int]]:
     """One for each counter."""
-    return st.lists(st.integers(0, 240), min_size=len(COUNTERS), max_size=len(COUNTERS), unique=True)
+    return st.lists(st.integers(1, 240), min_size=len(COUNTERS), max_size=len(COUNTERS), unique=True)
 
 
 @st.composite
@@ -44,18 +44,30 @@ def lines(draw: st.DrawFn, name: str, *, bars: bool, units: bool) -> Bus:
     )
 
 
-def registers() -> st.SearchStrategy[Registers]:
-    """Any map of a board."""
-    maybe = st.none() | numbers
-    return st.builds(
-        Registers,
-        text=maybe,
-        text_registers=st.integers(1, 60),
-        number=maybe,
-        state=maybe,
-        states=st.dictionaries(st.sampled_from(["idle", "calling", "serving", "paused", "closed"]), numbers),
-        keys=maybe,
-        key_codes=st.dictionaries(st.sampled_from(["call", "no-show", "return"]), st.integers(1, 0xFFFF)),
+@st.composite
+def registers(draw: st.DrawFn) -> Registers:
+    """Any map that makes sense: what a board is told lies side by side."""
+    lengths = {
+        "text": draw(st.integers(1, 60)),
+        "number": 1,
+        "state": 1,
+        "keys": 2,
+        "digits": 2,
+        "ask": 1,
+        "ratings": 2,
+    }
+    at = draw(st.integers(0, 60_000))
+    firsts = {}
+    for name in (*draw(st.permutations(["text", "number", "state"])), "keys", "digits", "ask", "ratings"):
+        firsts[name] = at
+        at += lengths[name]
+    return Registers(
+        **firsts,
+        text_registers=lengths["text"],
+        states={name: draw(numbers) for name in ("idle", "calling", "serving", "paused", "closed")},
+        key_codes=dict(
+            zip(("call", "no-show", "return"), draw(st.permutations([1, 2, 0xFFFF])), strict=True),
+        ),
     )
 
 
