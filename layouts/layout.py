@@ -138,20 +138,30 @@ class Unit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Registers:
-    """Where the boards of a Modbus line keep what: numbers of holding registers, None for what they lack."""
+    """Where the devices of a Modbus line keep what: numbers of holding registers, None for what they lack.
+
+    What a device is told lies side by side, because it is told in one frame: a board never shows half of the new.
+    """
 
     text: int | None = None
-    """First of `text_registers` that hold the text, two GB2312 bytes each, the rest zero."""
+    """Of a bar: first of `text_registers` that hold the text, two GB2312 bytes each, the rest zero."""
     text_registers: int = 16
     number: int | None = None
-    """The ticket's digits as a binary number, 0 where there is none."""
+    """Of a bar: the last four digits of the ticket's number as a binary number, 0 where there is none."""
     state: int | None = None
+    """Of a bar: one of `states`. A board that can flash does it when this becomes the code of `calling`."""
     states: Mapping[str, int] = field(default_factory=dict)
     """What `state` is set to: idle, calling, serving, paused, closed."""
     keys: int | None = None
-    """First of two: how many keys were pressed since power-on, and the last one."""
+    """Of a keypad, first of two: how many keys were pressed since power-on, and the code of the last one."""
     key_codes: Mapping[str, int] = field(default_factory=dict)
     """The code of each key that there is, by the name of `hardware.keypad.Key`."""
+    digits: int | None = None
+    """Of a keypad, first of two: how many visitors wait, and the digits of the ticket here, as `number` has them."""
+    ask: int | None = None
+    """Of an evaluator: 1 while it asks for a rating, else 0."""
+    ratings: int | None = None
+    """Of an evaluator, first of two: how many ratings were given since power-on, and the last one, 1 to 5."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

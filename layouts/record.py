@@ -378,16 +378,22 @@ KeyName = Literal["call", "recall", "rate", "pause", "transfer", "no-show", "hol
 StateName = Literal["idle", "calling", "serving", "paused", "closed"]
 
 
-class RegistersRecord(Record):
-    """Where the boards of a Modbus line keep what: numbers of holding registers. What they lack is left out."""
+RegisterNumber = Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)]
 
-    text: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
+
+class RegistersRecord(Record):
+    """Where the devices of a Modbus line keep what: numbers of holding registers. What they lack is left out."""
+
+    text: RegisterNumber | None = None
     text_registers: Annotated[int, msgspec.Meta(ge=1, le=60)] = 16
-    number: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
-    state: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
-    states: dict[StateName, Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)]] = {}
-    keys: Annotated[int, msgspec.Meta(ge=0, le=0xFFFF)] | None = None
+    number: RegisterNumber | None = None
+    state: RegisterNumber | None = None
+    states: dict[StateName, RegisterNumber] = {}
+    keys: RegisterNumber | None = None
     key_codes: dict[KeyName, Annotated[int, msgspec.Meta(ge=1, le=0xFFFF)]] = {}
+    digits: RegisterNumber | None = None
+    ask: RegisterNumber | None = None
+    ratings: RegisterNumber | None = None
 
 
 class BusRecord(Record):

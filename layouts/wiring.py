@@ -6,13 +6,12 @@ from collections.abc import Container, Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeVar
 
-import msgspec
-
 from layouts.error import Faults
 from layouts.ground import known, span
 from layouts.hours import TIME
-from layouts.layout import Bar, Bus, Loudspeaker, Registers, Unit, Volume
+from layouts.layout import Bar, Bus, Loudspeaker, Unit, Volume
 from layouts.record import BarsRecord, BusRecord, LoudspeakerRecord, Records, UnitsRecord
+from layouts.registers import check_addresses, registers_of
 from queueing.plan import SECOND, Counter
 
 Group = TypeVar("Group", BarsRecord, UnitsRecord)
@@ -22,7 +21,7 @@ SPEAKS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "onbon": frozenset({"bars"}),
         "alpha": frozenset({"bars"}),
-        "modbus": frozenset({"bars", "keypads"}),
+        "modbus": frozenset({"bars", "keypads", "evaluators"}),
         "ff68": frozenset({"keypads", "evaluators"}),
     }
 )
@@ -51,8 +50,11 @@ def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) 
             bars=bars,
             keypads=_units(record.keypads, f"{path}.keypads", counters, taken["keypad"], faults),
             evaluators=_units(record.evaluators, f"{path}.evaluators", counters, taken["evaluator"], faults),
-            registers=Registers(**msgspec.structs.asdict(record.registers)) if record.registers else None,
+            registers=registers_of(record, path, faults),
         )
+        if record.protocol == "modbus":
+            bus = buses[record.name]
+            check_addresses({one.address for one in (*bus.bars, *bus.keypads, *bus.evaluators)}, path, faults)
     return buses
 
 
