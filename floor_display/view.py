@@ -23,7 +23,7 @@ CALLED, SERVING, PAST = "called", "serving", "past"
 _STATES: Mapping[str, str] = {TicketState.CALLED: CALLED, TicketState.SERVING: SERVING}
 
 _UNPLACED_SCREEN = Screen(
-    id="", width=1920, height=1080, rows=8, panel_height_mm=685, viewing_distance_m=8.0, row_cap_px=64
+    id="", width=1920, height=1080, rows=8, panel_height_mm=685, viewing_distance_m=8.0, row_cap_px=64, figure_cap_px=64
 )
 """A 55-inch panel at 8 m, until the layout says otherwise."""
 

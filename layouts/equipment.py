@@ -1,4 +1,4 @@
-"""The equipment of a hall: kiosks, wall displays and their screens, printers; what hangs on wires is in `wiring`."""
+"""The equipment of a hall: kiosks and printers; wall displays are in `displays`, what hangs on wires in `wiring`."""
 
 from __future__ import annotations
 
@@ -6,51 +6,10 @@ from collections.abc import Mapping
 
 from layouts.error import Faults
 from layouts.ground import check_public, known, span
-from layouts.layout import Display, Floor, Kiosk, Printer, Screen
-from layouts.legibility import cap_height_mm, least_cap_height_mm
+from layouts.layout import Floor, Kiosk, Printer
 from layouts.printer_address import PrinterAddress, TcpAddress, read_address
 from layouts.record import Records
 from queueing.plan import Counter, Zone
-
-
-def screens_of(records: Records, faults: Faults) -> dict[str, Screen]:
-    """Screens by id, their letters large enough for their distance."""
-    screens: dict[str, Screen] = {}
-    for at, record in enumerate(records.screens.screens):
-        if record.id in screens:
-            faults.add("screens.toml", f"screens[{at}].id", f"screen {record.id!r} is there twice")
-        height = cap_height_mm(record.row_cap_px, record.panel_height_mm, record.height)
-        least = least_cap_height_mm(record.viewing_distance_m)
-        if height < least:
-            reason = f"{height:.1f} mm high, but {record.viewing_distance_m:g} m away needs {least:.1f} mm"
-            faults.add("screens.toml", f"screens[{at}].row_cap_px", reason)
-        if record.rows * record.row_cap_px > record.height:
-            reason = f"{record.rows} rows of {record.row_cap_px} px do not fit into {record.height} px"
-            faults.add("screens.toml", f"screens[{at}].rows", reason)
-        screens[record.id] = Screen(
-            id=record.id,
-            width=record.width,
-            height=record.height,
-            rows=record.rows,
-            panel_height_mm=record.panel_height_mm,
-            viewing_distance_m=record.viewing_distance_m,
-            row_cap_px=record.row_cap_px,
-        )
-    return screens
-
-
-def displays_of(
-    records: Records, zones: Mapping[str, Zone], screens: Mapping[str, Screen], faults: Faults
-) -> dict[str, Display]:
-    """Wall displays by name."""
-    displays: dict[str, Display] = {}
-    for at, record in enumerate(records.displays.displays):
-        if record.zone not in zones:
-            faults.add("displays.toml", f"displays[{at}].zone", f"no such zone {record.zone!r}; {known(zones)}")
-        if record.screen not in screens:
-            faults.add("displays.toml", f"displays[{at}].screen", f"no such screen {record.screen!r}; {known(screens)}")
-        displays[record.name] = Display(name=record.name, zone=record.zone, screen=record.screen)
-    return displays
 
 
 def printers_of(records: Records, faults: Faults) -> dict[str, Printer]:

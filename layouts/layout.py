@@ -97,9 +97,16 @@ class Display:
     """A wall display. Its name is the name of its device token."""
 
     name: str
-    zone: str
     screen: str
-    """Key of the screen layout it shows."""
+    """Key of the screen it shows."""
+    zone: str | None = None
+    """Of a zone's board."""
+    floor: int | None = None
+    """Where an overview hangs."""
+    all_floors: bool = False
+    """An overview shows the zones of every floor, not of its own alone."""
+    counters: tuple[str, ...] = ()
+    """Over which a fascia hangs, from left to right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -233,9 +240,11 @@ class SlipLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen:
-    """How a wall display arranges its zone."""
+    """How a wall display arranges what it shows. The loader checks both cap heights against viewing distance / 200."""
 
     id: str
+    kind: str = "zone"
+    """zone: calls and queues of a zone; overview: all zones of a floor, or of all; fascia: a strip over counters."""
     width: int
     height: int
     rows: int
@@ -244,7 +253,17 @@ class Screen:
     """Height of the lit panel, which turns pixels into millimetres."""
     viewing_distance_m: float
     row_cap_px: int
-    """Cap height of a call row; the loader checks it against viewing distance / 200."""
+    """Cap height of the numbers: of tickets and counters; on an overview, of zones."""
+    figure_cap_px: int
+    """Cap height of what else must be read: how many wait; on a fascia, the names of lines."""
+    english: bool = True
+    """English beside the Chinese."""
+    captions: bool = True
+    """A zone's board shows what its loudspeaker says, as it is spoken."""
+    missed: int = 0
+    """So many missed numbers on a zone's board."""
+    name_cards: bool = False
+    """The clerk's name card beside the counter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

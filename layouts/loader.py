@@ -4,7 +4,8 @@ reader     TOML files → records of the right shape
 ground     floors, zones, lines, queues, counters, services, items
 calling    policies
 hours      hours
-equipment  kiosks, displays, printers
+equipment  kiosks, printers
+displays   wall displays and their screens
 wiring     LED bars, keypads and evaluators on their serial lines; loudspeakers
 face       phrases, printed ticket, colours
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from layouts import calling, equipment, face, ground, hours, wiring
+from layouts import calling, displays, equipment, face, ground, hours, wiring
 from layouts.error import Fault, Faults, LayoutError
 from layouts.layout import Layout
 from layouts.reader import read
@@ -64,8 +65,8 @@ def build(records: Records) -> Layout:
     ground.check_items(records, zones, lines, faults)
     opening_hours = hours.hours_of(records, lines, faults)
     policies = calling.policies_of(records, lines, faults)
-    screens = equipment.screens_of(records, faults)
-    displays = equipment.displays_of(records, zones, screens, faults)
+    screens = displays.screens_of(records, faults)
+    walls = displays.displays_of(records, floors, zones, counters, screens, faults)
     printers = equipment.printers_of(records, faults)
     counter_printers = equipment.counter_printers_of(records, counters, printers, faults)
     equipment.check_names(records, counter_printers, faults)
@@ -96,7 +97,7 @@ def build(records: Records) -> Layout:
         sample_services=records.services.sample,
         floors=floors,
         kiosks=kiosks,
-        displays=displays,
+        displays=walls,
         printers=printers,
         counter_printers=counter_printers,
         buses=buses,

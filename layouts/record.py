@@ -317,8 +317,11 @@ class DisplayRecord(Record):
     """A wall display."""
 
     name: Name
-    zone: str
     screen: str
+    zone: str | None = None
+    floor: int | None = None
+    all_floors: bool = False
+    counters: str | None = None
 
 
 class DisplaysFile(Record):
@@ -333,10 +336,16 @@ class ScreenRecord(Record):
     id: Name
     width: Positive
     height: Positive
-    rows: Positive
     panel_height_mm: Positive
     viewing_distance_m: Annotated[float, msgspec.Meta(gt=0)]
     row_cap_px: Positive
+    kind: Literal["zone", "overview", "fascia"] = "zone"
+    rows: Count = 0
+    figure_cap_px: Positive | None = None
+    english: bool = True
+    captions: bool = True
+    missed: Count = 0
+    name_cards: bool = False
 
 
 class ScreensFile(Record):

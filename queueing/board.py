@@ -1,15 +1,21 @@
-"""The board: what a zone's wall display shows. One function, used by the server's API and by the display itself."""
+"""The board: what a zone's wall display shows, and what stands over its windows.
+
+Used by the server's API and by the displays themselves.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from queueing.hall import Call, Hall
+from queueing.hall import Call, CounterState, Hall
 from queueing.intake import StopCause
-from queueing.plan import Millis, Text
+from queueing.plan import Millis, MissedCall, Text
+from queueing.ticket import AT_COUNTER_STATES, Ticket, TicketState
 
 NEXT_SHOWN = 3
+MISSED_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +30,19 @@ class BoardCall:
     times: int
     state: str
     """The ticket's present state, or `done` once it has left the hall or this counter for another."""
+    name: str | None = None
+    """What the name card of the counter's clerk says, while the ticket is there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardMissed:
+    """A number whose visitor did not come when called (过号)."""
+
+    ticket: str
+    number: str
+    at: Millis
+    again: bool
+    """It will be called again by itself; otherwise it is void."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +75,24 @@ class Board:
     """Newest first."""
     queues: tuple[BoardQueue, ...]
     """In the layout's order."""
+    missed: tuple[BoardMissed, ...] = ()
+    """Newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardCounter:
+    """What stands over one counter."""
+
+    counter: str
+    label: str
+    queues: tuple[str, ...]
+    """Which it serves, its own first."""
+    state: str
+    """closed, paused, free, called or serving."""
+    number: str | None = None
+    """Of the ticket here."""
+    name: str | None = None
+    """What the clerk's name card says."""
 
 
 def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
@@ -69,7 +106,8 @@ def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
             label=plan.counters[call.counter].label,
             at=call.at,
             times=call.times,
-            state=_state(hall, call),
+            state=(state := _state(hall, call)),
+            name=hall.counters[call.counter].name if state in AT_COUNTER_STATES else None,
         )
         for call in hall.calls[zone][:rows]
     )
@@ -96,7 +134,49 @@ def board(hall: Hall, zone: str, now: Millis, rows: int = 10) -> Board:
         open=hall.open,
         calls=calls,
         queues=queues,
+        missed=tuple(sorted(_missed(hall, zone), key=lambda one: one.at, reverse=True)[:MISSED_SHOWN]),
     )
+
+
+def counters_board(hall: Hall, counters: Iterable[str]) -> tuple[BoardCounter, ...]:
+    """What stands over `counters`, in that order. KeyError for an unknown one."""
+    return tuple(_over(hall, hall.counters[counter]) for counter in counters)
+
+
+def _over(hall: Hall, counter: CounterState) -> BoardCounter:
+    ticket = hall.tickets.get(counter.ticket) if counter.ticket is not None else None
+    if not counter.open:
+        state = "closed"
+    elif ticket is not None:
+        state = "serving" if ticket.state is TicketState.SERVING else "called"
+    else:
+        state = "paused" if counter.paused else "free"
+    return BoardCounter(
+        counter=counter.id,
+        label=hall.plan.counters[counter.id].label,
+        queues=tuple(assignment.queue for assignment in counter.assignments),
+        state=state,
+        number=ticket.number if ticket is not None else None,
+        name=counter.name,
+    )
+
+
+def _missed(hall: Hall, zone: str) -> Iterator[BoardMissed]:
+    """Numbers missed today that wait again, and those void that a counter still remembers as its last no-show."""
+    for ticket in hall.tickets.values():
+        if ticket.misses and ticket.state is TicketState.WAITING and hall.plan.zone_of(ticket.queue) == zone:
+            yield BoardMissed(ticket=ticket.id, number=ticket.number, at=ticket.entered_at, again=True)
+    for counter in hall.counters.values():
+        missed = counter.missed
+        if missed is None or hall.plan.zone_of(missed.queue) != zone or _forgiven(hall, missed):
+            continue
+        yield BoardMissed(ticket=missed.id, number=missed.number, at=counter.missed_at or 0, again=False)
+
+
+def _forgiven(hall: Hall, missed: Ticket) -> bool:
+    """Whether the no-show that found a ticket so put it back in line."""
+    policy = hall.plan.policy_of(missed.queue)
+    return policy.missed_call is MissedCall.REQUEUE and missed.misses < policy.requeue_limit
 
 
 def _state(hall: Hall, call: Call) -> str:

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from layouts.layout import Layout
+from layouts.layout import Display, Layout
 from queueing.alarm import AlarmKind, alarm_id
 from queueing.hall import Hall
 from queueing.plan import DAY, Millis
@@ -135,6 +135,16 @@ class Devices:
         seen_at = self.presence.seen_at(device)
         return self._alarmed(device) if seen_at is None else seen_at >= since
 
+    def _place(self, display: Display) -> tuple[int | None, str | None]:
+        """Floor and zone of a display: those of its zone, of an overview's floor, or of the first counter below it."""
+        plan = self._layout.plan
+        if display.zone is not None:
+            return plan.zones[display.zone].floor, display.zone
+        if display.counters:
+            counter = plan.counters[display.counters[0]]
+            return counter.floor, counter.zone
+        return display.floor, None
+
     def _known(self) -> Iterator[DeviceView]:
         layout, plan = self._layout, self._layout.plan
         for kiosk in layout.kiosks.values():
@@ -143,8 +153,8 @@ class Devices:
             if kiosk.printer is not None:
                 yield self._part(kiosk.printer, DeviceKind.PRINTER, kiosk.floor, zone, kiosk.name)
         for display in layout.displays.values():
-            floor = plan.zones[display.zone].floor
-            yield self._view(display.name, DeviceKind.DISPLAY, floor=floor, zone=display.zone)
+            floor, zone = self._place(display)
+            yield self._view(display.name, DeviceKind.DISPLAY, floor=floor, zone=zone)
         for bus in layout.buses.values():
             counters = [plan.counters[bar.counter] for bar in bus.bars]
             zones = {counter.zone for counter in counters}

@@ -139,6 +139,42 @@ RULES = [
         "19.7 mm high, but 4 m away needs 20",
     ),
     edit("screens.toml", "rows = 5", "rows = 20", "screens[0].rows", "20 rows of 40 px do not fit into 768 px"),
+    edit("screens.toml", "rows = 5", "rows = 0", "screens[0].rows", "a zone's board shows one call at least"),
+    edit(
+        "screens.toml",
+        "figure_cap_px = 36",
+        "figure_cap_px = 30",
+        "screens[2].figure_cap_px",
+        "18.9 mm high, but 4 m away needs 20",
+    ),
+    edit(
+        "screens.toml",
+        'id = "door"',
+        'id = "door"\nmissed = 3',
+        "screens[1].missed",
+        "overview shows no missed numbers",
+    ),
+    edit(
+        "screens.toml",
+        'id = "door"',
+        'id = "door"\nname_cards = true',
+        "screens[1].name_cards",
+        "an overview shows no name cards",
+    ),
+    edit("displays.toml", 'zone = "lobby", ', "", "displays[0].zone", "a zone's board needs a zone"),
+    edit("displays.toml", "floor = 2, ", "", "displays[1].floor", "an overview needs a floor"),
+    edit("displays.toml", "floor = 2", "floor = 5", "displays[1].floor", "floor 5 does not receive the public"),
+    edit("displays.toml", 'counters = "201-203", ', "", "displays[2].counters", "a fascia needs a counter"),
+    edit("displays.toml", "201-203", "201-204", "displays[2].counters", "no such counter 204"),
+    edit("displays.toml", 'screen = "small"', 'screen = "strip"', "displays[0].zone", "a fascia has no zone"),
+    edit("displays.toml", 'screen = "strip"', 'screen = "door"', "displays[2].counters", "an overview has no counters"),
+    edit(
+        "displays.toml",
+        'screen = "strip"',
+        'screen = "small"',
+        "displays[2].counters",
+        "a zone's board has no counters",
+    ),
     edit("theme.toml", '"#FFC83D"', '"#8A6A1F"', "colours.ticket", "on night #1B0E26, but 7:1 is needed"),
     edit("theme.toml", '"#46E6A8"', '"#1E7A4F"', "colours.counter", "on night #1B0E26, but 7:1 is needed"),
     edit("theme.toml", '"#1B0E26"', '"#F0F0F0"', "colours.ticket", "contrast 1."),
@@ -175,6 +211,16 @@ def test_one_wrong_edit_is_told_by_file_path_and_reason(copy: Path, change: Edit
         load(copy)
     told = [fault for fault in refused.value.faults if (fault.file, fault.path) == (change.file, change.path)]
     assert any(change.reason in fault.reason for fault in told), str(refused.value)
+
+
+def test_a_fascia_over_too_many_counters_is_told(copy: Path) -> None:
+    """Their numbers would not stand beside each other in letters of the size that the screen promises."""
+    file = copy / "screens.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("row_cap_px = 80", "row_cap_px = 180"), encoding="utf-8")
+    with pytest.raises(LayoutError) as refused:
+        load(copy)
+    reason = "3 counters need 2160 px, but the screen is 1920 px wide"
+    assert refused.value.faults == (Fault("displays.toml", "displays[2].counters", reason),)
 
 
 def test_the_message_is_file_path_and_reason_on_one_line(copy: Path) -> None:

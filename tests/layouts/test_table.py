@@ -45,7 +45,7 @@ def test_equipment_is_counted(tiny: Layout) -> None:
     """Kiosks, printers, displays, bars, buses, keypads, evaluators and loudspeakers are in the summary."""
     text = printed(tiny, 120)
     assert "取号机 Kiosks 1, 打印机 printers 1" in text
-    assert "显示屏 Displays 1" in text
+    assert "显示屏 Displays 3" in text
     assert "窗口屏 LED bars 3, 总线 buses 1" in text
     assert "呼叫器 Keypads 0, 评价器 evaluators 0" in text
     assert "扬声器 Loudspeakers 1" in text

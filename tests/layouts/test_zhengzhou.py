@@ -148,13 +148,24 @@ def test_the_policy_gives_head_starts_and_forgives_one_miss(zhengzhou: Layout) -
 
 
 def test_every_zone_has_two_displays_and_kiosks_of_its_own(zhengzhou: Layout) -> None:
-    """12 displays, two a zone; 30 kiosks, each with a printer of its own, every zone nearest to at least four."""
-    assert Tally(display.zone for display in zhengzhou.displays.values()) == dict.fromkeys(zhengzhou.plan.zones, 2)
+    """12 boards, two a zone; 30 kiosks, each with a printer of its own, every zone nearest to at least four."""
+    boards = Tally(display.zone for display in zhengzhou.displays.values() if display.zone is not None)
+    assert boards == dict.fromkeys(zhengzhou.plan.zones, 2)
     nearest = Tally(kiosk.zones[0] for kiosk in zhengzhou.kiosks.values())
     assert nearest.total() == 30
     assert min(nearest[zone] for zone in zhengzhou.plan.zones) >= 4
     assert {kiosk.printer for kiosk in zhengzhou.kiosks.values()} == set(zhengzhou.printers)
     assert len(zhengzhou.printers) == 30
+
+
+def test_each_public_floor_has_an_overview_and_some_windows_a_fascia(zhengzhou: Layout) -> None:
+    """The one at the entrance shows every floor; boards lie or stand upright, in two resolutions."""
+    kinds = Tally(zhengzhou.screens[display.screen].kind for display in zhengzhou.displays.values())
+    assert kinds == {"zone": 12, "overview": 2, "fascia": 3}
+    overviews = {display.floor: display.all_floors for display in zhengzhou.displays.values() if display.floor}
+    assert overviews == {1: True, 3: False}
+    sizes = {(screen.width, screen.height) for screen in zhengzhou.screens.values()}
+    assert sizes == {(1920, 1080), (1080, 1920), (3840, 2160), (3840, 360)}
 
 
 def test_every_counter_has_one_bar_and_no_bus_is_crowded(zhengzhou: Layout) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from queueing import commands as cmd
-from queueing.board import BoardCall, board
+from queueing.board import BoardCall, board, counters_board
 from tests.queueing.halls import Desk
 
 
@@ -81,3 +81,82 @@ def test_a_call_that_is_over_is_not_shown_as_going_on() -> None:
     desk.call("3001")
     assert [c.state for c in board(desk.hall, "z2", desk.now).calls] == ["called"]
     assert "called" not in [c.state for c in board(desk.hall, "z1", desk.now).calls]
+
+
+def missed_of(desk: Desk) -> list[tuple[str, bool]]:
+    return [(one.number, one.again) for one in board(desk.hall, "z1", desk.now).missed]
+
+
+def test_a_missed_number_is_on_the_board_until_it_is_called_again() -> None:
+    """First it comes back by itself; missed once more it is void, and stays as such; others are not there."""
+    desk = Desk(staffed=("1001", "1002"))
+    for _ in range(3):
+        desk.issue()
+    desk.call("1001")
+    assert missed_of(desk) == []
+    desk.do(cmd.MarkNoShow(counter="1001"))
+    assert missed_of(desk) == [("A001", True)]
+    desk.do(cmd.CallTicket(counter="1002", ticket="A001", reason="came back"))
+    assert missed_of(desk) == []
+    desk.do(cmd.MarkNoShow(counter="1002"))
+    assert missed_of(desk) == [("A001", False)]
+    desk.do(cmd.UndoNoShow(counter="1002"))
+    assert missed_of(desk) == []
+
+
+def test_a_missed_visitor_who_came_after_all_is_not_missed() -> None:
+    """What a counter remembers so that it can be undone says nothing of what became of the ticket since."""
+    desk = Desk(staffed=("1001", "1002"))
+    desk.issue()
+    desk.call("1001")
+    desk.do(cmd.MarkNoShow(counter="1001"))
+    desk.serve("1002")
+    desk.do(cmd.Complete(counter="1002"))
+    assert missed_of(desk) == []
+
+
+def test_a_call_carries_the_clerks_name_card_while_the_visitor_is_there() -> None:
+    """Over the counter as in the calls; afterwards the row is nobody's."""
+    desk = Desk()
+    desk.do(cmd.SignIn(counter="1001", clerk="1001", name="王丽"))
+    desk.issue()
+    desk.call("1001")
+    (call,) = board(desk.hall, "z1", desk.now).calls
+    assert call.name == "王丽"
+    desk.do(cmd.Serve(counter="1001"))
+    desk.do(cmd.Complete(counter="1001"))
+    (call,) = board(desk.hall, "z1", desk.now).calls
+    assert call.name is None
+
+
+def test_over_a_counter_stands_what_happens_there() -> None:
+    """Closed, free, called, serving, paused; its queues; the number and who serves it."""
+    desk = Desk()
+    seen = []
+
+    def look() -> None:
+        (one,) = counters_board(desk.hall, ("1001",))
+        seen.append((one.state, one.number, one.name))
+
+    look()
+    desk.do(cmd.SignIn(counter="1001", clerk="1001", name="王丽"))
+    look()
+    desk.issue()
+    desk.call("1001")
+    look()
+    desk.do(cmd.Serve(counter="1001"))
+    look()
+    desk.do(cmd.Complete(counter="1001"))
+    desk.do(cmd.Pause(counter="1001", reason="meal"))
+    look()
+    assert seen == [
+        ("closed", None, None),
+        ("free", None, "王丽"),
+        ("called", "A001", "王丽"),
+        ("serving", "A001", "王丽"),
+        ("paused", None, "王丽"),
+    ]
+    (one,) = counters_board(desk.hall, ("1001",))
+    assert (one.label, one.queues[0]) == ("1", "fund.acceptance")
+    with pytest.raises(KeyError):
+        counters_board(desk.hall, ("9999",))
