@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from layouts.phrases import say
@@ -48,6 +48,8 @@ class BarText:
     """For boards that have a lamp and no words."""
     number: str = ""
     """The ticket here, e.g. `A023`, for boards that have digits and no words; empty where there is none."""
+    en: str = field(default="", compare=False)
+    """The same words in English, for signs that have no Chinese."""
 
     def still(self) -> BarText:
         """The same without flashing."""
@@ -83,8 +85,10 @@ def bar_text(state: BarState, label: str, phrases: Mapping[str, Text]) -> BarTex
         fields |= {"line": phrases[f"line.{state.line}"], "kind": phrases[f"kind.{state.kind}"]}
     elif state.phase is BarPhase.IDLE:
         key = "bar.welcome"
+    words = say(phrases, key, **fields)
     return BarText(
-        text=say(phrases, key, **fields).zh,
+        text=words.zh,
+        en=words.en,
         flash=state.phase is BarPhase.CALLING,
         repeat=state.repeat,
         state=state.phase,

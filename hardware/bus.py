@@ -65,6 +65,7 @@ class BusThread:
         self._ending = threading.Event()
         self._open = False
         self._problem: str | None = None
+        self._last_byte = 0.0
         self._thread = threading.Thread(target=self._run, name=f"bus {bus.name}", daemon=True)
 
     @property
@@ -164,6 +165,7 @@ class BusThread:
         """Say one thing to one node and hear its answer. False: silence or a refusal."""
         node, shown = task.node, task.shown
         data = self._driver.ping(node) if shown is None else self._driver.show(node, shown)
+        self._keep_silence()
         if not self._driver.speaks_up:
             line.reset_input_buffer()
         ear.expect(data)
@@ -176,10 +178,19 @@ class BusThread:
                     return reply.accepted
         return not self._driver.answers
 
+    def _keep_silence(self) -> None:
+        """Wait until the line has been silent for as long as its language asks."""
+        rest = self._last_byte + self._driver.silence / 1000 - time.monotonic()
+        if rest > 0:
+            time.sleep(rest)
+
     def _listen(self, line: serial.Serial, ear: Ear) -> list[Reply]:
         """Hear what comes within a moment: replies for whoever waits, keys for the gateway."""
         replies = []
-        for heard in ear.feed(line.read(max(line.in_waiting, 1))):
+        data = line.read(max(line.in_waiting, 1))
+        if data:
+            self._last_byte = time.monotonic()
+        for heard in ear.feed(data):
             if isinstance(heard, Reply):
                 replies.append(heard)
                 continue

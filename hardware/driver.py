@@ -69,7 +69,11 @@ class Driver(Protocol):
 
     @property
     def poll(self) -> Millis | None:
-        """How often each keypad is asked for its keys; None where `Pace.poll` is often enough to know that it lives."""
+        """How often each keypad and evaluator is asked for its keys; None where `Pace.poll` is often enough."""
+
+    @property
+    def silence(self) -> Millis:
+        """So long the line has to be silent between two frames, where nodes know by it where a frame begins; else 0."""
 
     @property
     def answers(self) -> bool:

@@ -26,6 +26,7 @@ class OnbonDriver:
 
     speaks_up = False
     poll = None
+    silence = 0
     answers = True
 
     def show(self, node: Node, shown: Shown) -> bytes:
