@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hardware.alpha_driver import AlphaDriver
 from hardware.driver import Driver
+from hardware.ff68_driver import Ff68Driver
+from hardware.modbus_driver import ModbusDriver
 from hardware.onbon_driver import OnbonDriver
 from layouts.layout import Bus
 
@@ -12,4 +15,10 @@ def driver_of(bus: Bus) -> Driver:
     match bus.protocol:
         case "onbon":
             return OnbonDriver()
+        case "ff68":
+            return Ff68Driver(bus)
+        case "modbus":
+            return ModbusDriver.of(bus)
+        case "alpha":
+            return AlphaDriver()
     raise KeyError(bus.protocol)

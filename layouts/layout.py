@@ -156,7 +156,7 @@ class Registers:
     number: int | None = None
     """Of a bar: the last four digits of the ticket's number as a binary number, 0 where there is none."""
     state: int | None = None
-    """Of a bar: one of `states`. A board that can flash does it when this becomes the code of `calling`."""
+    """Of a bar: one of `states`. `calling` is for as long as a call flashes; then it stands as `serving` does."""
     states: Mapping[str, int] = field(default_factory=dict)
     """What `state` is set to: idle, calling, serving, paused, closed."""
     keys: int | None = None
@@ -168,7 +168,7 @@ class Registers:
     ask: int | None = None
     """Of an evaluator: 1 while it asks for a rating, else 0."""
     ratings: int | None = None
-    """Of an evaluator, first of two: how many ratings were given since power-on, and the last one, 1 to 5."""
+    """Of an evaluator, first of two: how many ratings since power-on, and the last: 1 (worst) to 5 (best)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,6 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """What each kind of device can have."""
 
 _FILE = "devices.toml"
-_ADDRESSES = range(1, 248)
-"""What a Modbus slave may have; 0 is for all, the rest is reserved (MODBUS over Serial Line V1.02, 2.2)."""
 _NUMBERS = 1 << 16
 _PAIRS = frozenset({"keys", "digits", "ratings"})
 """What takes two registers."""
@@ -48,12 +46,6 @@ def registers_of(bus: BusRecord, path: str, faults: Faults) -> Registers | None:
     if bus.evaluators and (registers.ask is None or registers.ratings is None):
         faults.add(_FILE, place, "evaluators need 'ask' and 'ratings'")
     return registers
-
-
-def check_addresses(used: set[int], path: str, faults: Faults) -> None:
-    """Addresses of slaves."""
-    for address in sorted(used - set(_ADDRESSES)):
-        faults.add(_FILE, path, f"a Modbus address is 1 to 247, not {address}")
 
 
 def _length(registers: Registers, name: str) -> int:

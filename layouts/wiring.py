@@ -11,7 +11,7 @@ from layouts.ground import known, span
 from layouts.hours import TIME
 from layouts.layout import Bar, Bus, Loudspeaker, Unit, Volume
 from layouts.record import BarsRecord, BusRecord, LoudspeakerRecord, Records, UnitsRecord
-from layouts.registers import check_addresses, registers_of
+from layouts.registers import registers_of
 from queueing.plan import SECOND, Counter
 
 Group = TypeVar("Group", BarsRecord, UnitsRecord)
@@ -26,6 +26,8 @@ SPEAKS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """What each protocol has words for."""
+ADDRESSES: Mapping[str, range] = MappingProxyType({"modbus": range(1, 248), "alpha": range(1, 256)})
+"""What a device may have, where a protocol sets less than any number: 0 is for all, see MODBUS over Serial Line 2.2."""
 
 
 def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) -> dict[str, Bus]:
@@ -52,9 +54,7 @@ def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) 
             evaluators=_units(record.evaluators, f"{path}.evaluators", counters, taken["evaluator"], faults),
             registers=registers_of(record, path, faults),
         )
-        if record.protocol == "modbus":
-            bus = buses[record.name]
-            check_addresses({one.address for one in (*bus.bars, *bus.keypads, *bus.evaluators)}, path, faults)
+        _check_addresses(buses[record.name], path, faults)
     return buses
 
 
@@ -94,6 +94,15 @@ def _check_words(bus: BusRecord, path: str, faults: Faults) -> None:
         faults.add(_FILE, f"{path}.registers", "a Modbus line has registers, and no other")
     if not (bus.bars or bus.keypads or bus.evaluators):
         faults.add(_FILE, path, "nothing is on it")
+
+
+def _check_addresses(bus: Bus, path: str, faults: Faults) -> None:
+    allowed = ADDRESSES.get(bus.protocol)
+    units: tuple[Bar | Unit, ...] = (*bus.bars, *bus.keypads, *bus.evaluators)
+    for address in (unit.address for unit in units):
+        if allowed is not None and address not in allowed:
+            reason = f"{bus.protocol} has addresses {allowed[0]} to {allowed[-1]}, not {address}"
+            faults.add(_FILE, path, reason)
 
 
 def _check_volumes(loudspeaker: LoudspeakerRecord, path: str, faults: Faults) -> None:

@@ -77,8 +77,8 @@ def test_a_map_is_loaded_as_it_stands(copy: Path) -> None:
         ("keys = 100", "", "registers", "keypads need 'keys' and 'key_codes'"),
         ("recall = 2", "recall = 1", "registers.key_codes", "two keys have the same code"),
         ("text_registers = 8", "text_registers = 61", "registers.text_registers", "<= 60"),
-        ('addresses = "1"', 'addresses = "248"', "", "a Modbus address is 1 to 247, not 248"),
-        ('addresses = "1"', 'addresses = "0"', "", "a Modbus address is 1 to 247, not 0"),
+        ('addresses = "1"', 'addresses = "248"', "", "modbus has addresses 1 to 247, not 248"),
+        ('addresses = "1"', 'addresses = "0"', "", "modbus has addresses 1 to 247, not 0"),
         ('"modbus"', '"ff68"', "registers", "a Modbus line has registers, and no other"),
     ],
 )
