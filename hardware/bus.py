@@ -1,4 +1,10 @@
-"""A serial line and the nodes on it. One thread owns the line: nobody else reads or writes it."""
+"""A serial line and the nodes on it. One thread owns the line: nobody else reads or writes it.
+
+    opening ── open ──> serving ── port or socket fails, nobody answers any more ──> waiting ──> opening
+
+A line is well again once somebody on it has answered: a converter may take connections and pass nothing on. So when
+several nodes in a row fall silent the line is opened anew, at once and then every so often.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 import serial
 
@@ -20,13 +27,34 @@ from queueing.plan import Millis
 
 _log = logging.getLogger(__name__)
 
-_READ_SECONDS = 0.02
+_READ_SECONDS = 0.01
 _BITS = 10
 """On the line for each byte: start, eight, stop."""
 _WRITE_SECONDS = 1.0
 _SLOWEST_REOPEN = 10
 _LINE_FAULTS = (OSError, termios.error)
 """What a port raises when its cable, converter or driver is gone; SerialException is an OSError."""
+_SUSPICIOUS = 3
+"""So many nodes that fall silent in a row, and nobody heard since: it may be the line."""
+_MUTE = 8
+"""So many, and it is the line."""
+UNREACHABLE = "UNREACHABLE"
+NO_ANSWER = "NO_ANSWER"
+"""Faults as the device board has words for them."""
+
+
+class _Outcome(Enum):
+    """What came of an exchange."""
+
+    ACCEPTED = auto()
+    REFUSED = auto()
+    SILENCE = auto()
+    GAVE_WAY = auto()
+    """A call was more pressing than a silence."""
+
+
+class _MuteLineError(Exception):
+    """Several nodes in a row do not answer: the line is to be opened anew."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +64,22 @@ class BusHealth:
     name: str
     open: bool
     problem: str | None
-    """Why the line is not open."""
+    """Why the line is not open, or that nobody answers on it."""
+    suspect: bool
+    """Several nodes in a row have fallen silent, and nobody was heard since: it may be the line, not they."""
     nodes: tuple[NodeHealth, ...]
 
     @property
     def lost(self) -> Sequence[Node]:
         """Nodes that do not answer."""
         return [health.node for health in self.nodes if health.lost]
+
+    @property
+    def fault(self) -> str | None:
+        """What the device board is told of the line."""
+        if self.problem is None:
+            return None
+        return NO_ANSWER if self.open else UNREACHABLE
 
 
 class BusThread:
@@ -60,12 +97,18 @@ class BusThread:
         self._heard = heard
         self._driver = driver_of(bus)
         self._nodes = nodes_of(bus)
-        self._agenda = Agenda(self._nodes, self._pace, _now(), keys=self._driver.poll)
+        self._agenda = Agenda(self._nodes, self._pace, _now(), keys=self._driver.poll, answers=self._driver.answers)
         self._changed = threading.Condition()
         self._ending = threading.Event()
         self._open = False
         self._problem: str | None = None
+        self._silent: set[tuple[NodeKind, str]] = set()
+        """Nodes that have fallen silent since anybody was heard."""
+        self._suspect = False
+        self._opened_at: Millis = 0
+        self._tries = 0
         self._last_byte = 0.0
+        """When anything came over the line, as `time.monotonic`."""
         self._thread = threading.Thread(target=self._run, name=f"bus {bus.name}", daemon=True)
 
     @property
@@ -92,20 +135,29 @@ class BusThread:
 
     def health(self) -> BusHealth:
         with self._changed:
-            return BusHealth(name=self._bus.name, open=self._open, problem=self._problem, nodes=self._agenda.health())
+            return BusHealth(
+                name=self._bus.name,
+                open=self._open,
+                problem=self._problem,
+                suspect=self._suspect,
+                nodes=self._agenda.health(),
+            )
 
     def _run(self) -> None:
-        tries = 0
         while not self._ending.is_set():
             try:
                 with self._open_line() as line:
-                    tries = 0
                     self._opened()
                     self._serve(line)
+            except _MuteLineError:
+                continue
             except _LINE_FAULTS as fault:
-                self._lost(fault)
-                tries += 1
-            self._ending.wait(self._pace.reopen / 1000 * min(tries, _SLOWEST_REOPEN))
+                self._lost(str(fault))
+            except Exception:
+                _log.exception("bus %s: failed", self._bus.name)
+                self._lost("failed")
+            self._tries = min(self._tries + 1, _SLOWEST_REOPEN)
+            self._ending.wait(self._pace.reopen / 1000 * self._tries)
 
     def _open_line(self) -> serial.Serial:
         line: serial.Serial = serial.serial_for_url(
@@ -119,25 +171,33 @@ class BusThread:
 
     def _opened(self) -> None:
         with self._changed:
-            if self._problem is not None:
-                _log.info("bus %s: open again", self._bus.name)
-            self._open, self._problem = True, None
-            self._agenda.reopened(_now())
+            if not self._open:
+                self._agenda.reopened(_now())
+            self._open, self._opened_at = True, _now()
 
-    def _lost(self, fault: BaseException) -> None:
+    def _lost(self, problem: str) -> None:
         with self._changed:
             if self._problem is None:
-                _log.warning("bus %s: line lost: %s", self._bus.name, fault)
-            self._open, self._problem = False, str(fault)
+                _log.warning("bus %s: line lost: %s", self._bus.name, problem)
+            self._open, self._problem = False, problem
+
+    def _well(self) -> None:
+        """Somebody was heard on the line."""
+        self._silent.clear()
+        self._suspect = False
+        self._tries = 0
+        if self._problem is not None:
+            _log.info("bus %s: line is back", self._bus.name)
+            self._problem = None
 
     def _serve(self, line: serial.Serial) -> None:
         ear = self._driver.ear()
         while not self._ending.is_set():
             task = self._next_task()
             if task is not None:
-                accepted = self._exchange(line, ear, task)
+                outcome = self._exchange(line, ear, task)
                 with self._changed:
-                    self._note(task, accepted)
+                    self._note(task, outcome)
             elif self._driver.speaks_up:
                 self._listen(line, ear)
 
@@ -153,16 +213,39 @@ class BusThread:
                 self._changed.wait(max(self._agenda.wake_at(now) - now, 1) / 1000)
         return None
 
-    def _note(self, task: Task, accepted: bool) -> None:
+    def _note(self, task: Task, outcome: _Outcome) -> None:
+        """_MuteLineError: the line is to be opened anew."""
         where = f"bus {self._bus.name}: {task.node.name} at address {task.node.address}"
-        if accepted:
+        if outcome is _Outcome.GAVE_WAY:
+            self._agenda.gave_way(task, _now())
+            return
+        if outcome is not _Outcome.SILENCE:
+            self._well()
+        if outcome is _Outcome.ACCEPTED:
             if self._agenda.answered(task, _now()):
                 _log.info("%s answers again", where)
-        elif self._agenda.failed(task, _now()):
-            _log.warning("%s does not answer", where)
+            return
+        if outcome is _Outcome.SILENCE and not self._agenda.is_lost(task.node.key):
+            self._silent.add(task.node.key)
+        if self._agenda.failed(task, _now()):
+            _log.warning("%s %s", where, "refuses" if outcome is _Outcome.REFUSED else "does not answer")
+        if outcome is _Outcome.SILENCE:
+            self._look_at_line()
 
-    def _exchange(self, line: serial.Serial, ear: Ear, task: Task) -> bool:
-        """Say one thing to one node and hear its answer. False: silence or a refusal."""
+    def _look_at_line(self) -> None:
+        """Whether it is the line that is silent, not the nodes; those that were dead before say nothing about it."""
+        mute = self._agenda.all_lost or len(self._silent) >= _MUTE
+        if mute and self._problem is None:
+            _log.warning("bus %s: line lost: nobody answers", self._bus.name)
+            self._problem = "nobody answers"
+        if not mute and len(self._silent) < _SUSPICIOUS:
+            return
+        newly, self._suspect = not self._suspect, True
+        if newly or _now() - self._opened_at >= self._pace.longest_back_off:
+            raise _MuteLineError
+
+    def _exchange(self, line: serial.Serial, ear: Ear, task: Task) -> _Outcome:
+        """Say one thing to one node and hear its answer."""
         node, shown = task.node, task.shown
         data = self._driver.ping(node) if shown is None else self._driver.show(node, shown)
         self._keep_silence()
@@ -170,13 +253,20 @@ class BusThread:
             line.reset_input_buffer()
         ear.expect(data)
         line.write(data)
-        patience = self._pace.reply / 1000 if self._driver.answers else 0.0
-        deadline = time.monotonic() + len(data) * _BITS / self._bus.baud + patience
-        while time.monotonic() < deadline:
+        quiet_since = time.monotonic() + len(data) * _BITS / self._bus.baud
+        deadline = quiet_since + (self._pace.reply / 1000 if self._driver.answers else 0.0)
+        while (now := time.monotonic()) < deadline:
             for reply in self._listen(line, ear):
                 if reply.address == node.address:
-                    return reply.accepted
-        return not self._driver.answers
+                    return _Outcome.ACCEPTED if reply.accepted else _Outcome.REFUSED
+            quiet_since = max(quiet_since, self._last_byte)
+            if now - quiet_since >= self._pace.turn / 1000 and self._call_waits(node):
+                return _Outcome.GAVE_WAY
+        return _Outcome.SILENCE if self._driver.answers else _Outcome.ACCEPTED
+
+    def _call_waits(self, node: Node) -> bool:
+        with self._changed:
+            return self._agenda.call_waits(_now(), for_other_than=node)
 
     def _keep_silence(self) -> None:
         """Wait until the line has been silent for as long as its language asks."""
@@ -198,7 +288,11 @@ class BusThread:
                 line.write(heard.answer)
             kind = NodeKind.KEYPAD if isinstance(heard, Pressed) else NodeKind.EVALUATOR
             node = next((one for one in self._nodes if (one.kind, one.address) == (kind, heard.address)), None)
-            if node is not None and self._heard is not None:
+            if node is None:
+                continue
+            with self._changed:
+                self._well()
+            if self._heard is not None:
                 self._heard(node, heard)
         return replies
 

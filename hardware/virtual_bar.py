@@ -12,15 +12,22 @@ import socket
 import threading
 import time
 import tty
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from hardware import onbon
 
 _ERROR_NO_COMMAND = 2
 _TICK_SECONDS = 0.05
+_BITS = 10
+"""On the line for each byte: start, eight, stop."""
+_TURN_SECONDS = 0.005
+"""Assumed, not measured: how long a card thinks before it answers."""
+_PIECE = 4
+"""Bytes of an answer that are sent together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +41,8 @@ class Shown:
 
     @property
     def text(self) -> str:
-        """The words on the last page, without font and colour escapes."""
-        return self._pages[-1].removeprefix("\\FO000")
+        """The words, without font and colour escapes."""
+        return next(page for page in reversed(self._pages) if not page.isspace()).removeprefix("\\FO000")
 
     @property
     def flashing(self) -> bool:
@@ -47,13 +54,29 @@ class Shown:
         return self.area.text.split("\\n")
 
 
+class _Wire(Protocol):
+    """The far end of a line."""
+
+    def ready(self, seconds: float) -> bool:
+        """Bytes have come, within so long."""
+
+    def read(self) -> bytes | None:
+        """What has come; None when whoever used the line has gone."""
+
+    def write(self, data: bytes) -> None:
+        """Send."""
+
+
 class VirtualBus:
     """A line with a card at each of `addresses`.
 
     With `link` the line is a pseudo-terminal, and `link` a path to it that outlives unplugging; else it is a TCP port.
     """
 
-    def __init__(self, addresses: Iterable[int], port: int = 0, *, link: Path | None = None) -> None:
+    def __init__(
+        self, addresses: Iterable[int], port: int = 0, *, link: Path | None = None, baud: int | None = None
+    ) -> None:
+        """With `baud` every byte takes its ten bits' time, both ways, and two who speak at once are not understood."""
         self.addresses = frozenset(addresses)
         self.dead: set[int] = set()
         """Cards that are switched off."""
@@ -66,6 +89,22 @@ class VirtualBus:
         self.pings: list[int] = []
         self.frames = 0
         """Right frames heard, for whomever."""
+        self.baud = baud
+        self.turn: dict[int, float] = {}
+        """Seconds that a card takes before it begins to answer; others take `_TURN_SECONDS` where bytes take time."""
+        self.downward: Callable[[bytes], bytes] = _untouched
+        """What the line makes of bytes on their way to the cards."""
+        self.upward: Callable[[bytes], bytes] = _untouched
+        """What it makes of an answer."""
+        self.mute = False
+        """The converter takes everything and passes nothing on."""
+        self.cut_after: int | None = None
+        """The line is unplugged after so many bytes more."""
+        self.connections = 0
+        """How often somebody has connected to the port, or the line was plugged in."""
+        self.collisions = 0
+        """How often an answer was spoken into."""
+        self._hung_before = 0
         self._link = link
         self._port = port
         self._changed = threading.Condition()
@@ -152,6 +191,52 @@ class VirtualBus:
         broken[-3] ^= 0x10
         return self._random.randbytes(7) + bytes(broken) + answer[:12] + answer + self._random.randbytes(3)
 
+    def serve(self, wire: _Wire) -> None:
+        """Be the cards at the far end of a wire, until it is unplugged or whoever uses it goes."""
+        decoder, connection = onbon.Decoder(), self.connections
+        self.connections += 1
+        while self.plugged:
+            if not wire.ready(_TICK_SECONDS):
+                continue
+            data = wire.read()
+            if data is None:
+                return
+            if self.mute or connection < self._hung_before:
+                continue
+            if self.cut_after is not None:
+                data, self.cut_after = data[: self.cut_after], self.cut_after - len(data)
+            self._pass(len(data))
+            for frame in decoder.feed(self.downward(data)):
+                self._answer(wire, self.upward(self.hear(frame)), frame.to)
+            if self.cut_after is not None and self.cut_after <= 0:
+                self.cut_after = None
+                self._plugged.clear()
+
+    def hang(self) -> None:
+        """From now on the connection that stands passes nothing on, though it stays open; a new one does."""
+        self._hung_before = self.connections
+
+    def _pass(self, count: int) -> None:
+        """The time that so many bytes take over the line."""
+        if self.baud is not None:
+            time.sleep(count * _BITS / self.baud)
+
+    def _answer(self, wire: _Wire, answer: bytes, address: int) -> None:
+        """Byte by byte, as it were. If somebody else speaks meanwhile, both are lost, as on two real wires."""
+        if not answer:
+            return
+        time.sleep(self.turn.get(address, _TURN_SECONDS if self.baud else 0.0))
+        if self.baud is None:
+            wire.write(answer)
+            return
+        for at in range(0, len(answer), _PIECE):
+            if wire.ready(0):
+                wire.read()
+                self.collisions += 1
+                return
+            self._pass(len(answer[at : at + _PIECE]))
+            wire.write(answer[at : at + _PIECE])
+
     def _open_port(self) -> _Port:
         port = _Port(self._port)
         self._port = port.number
@@ -163,34 +248,33 @@ class VirtualBus:
 
 
 class _Port:
+    """A converter's TCP port. Who connects anew gets a fresh line."""
+
     def __init__(self, number: int) -> None:
         self._server = socket.create_server(("127.0.0.1", number))
         self._server.settimeout(_TICK_SECONDS)
         self.number: int = self._server.getsockname()[1]
+        self._client: socket.socket | None = None
 
     def run(self, bus: VirtualBus) -> None:
         with self._server:
             while bus.plugged:
                 with suppress(TimeoutError):
-                    client, _ = self._server.accept()
-                    with client:
-                        self._serve(client, bus)
+                    self._client, _ = self._server.accept()
+                    with self._client, suppress(OSError):
+                        bus.serve(self)
 
-    def _serve(self, client: socket.socket, bus: VirtualBus) -> None:
-        client.settimeout(_TICK_SECONDS)
-        decoder = onbon.Decoder()
-        while bus.plugged:
-            try:
-                data = client.recv(1024)
-            except TimeoutError:
-                continue
-            except OSError:
-                return
-            if not data:
-                return
-            with suppress(OSError):
-                for frame in decoder.feed(data):
-                    client.sendall(bus.hear(frame))
+    def ready(self, seconds: float) -> bool:
+        assert self._client is not None
+        return bool(select.select([self._client], [], [], seconds)[0])
+
+    def read(self) -> bytes | None:
+        assert self._client is not None
+        return self._client.recv(1024) or None
+
+    def write(self, data: bytes) -> None:
+        assert self._client is not None
+        self._client.sendall(data)
 
 
 class _Pty:
@@ -202,11 +286,20 @@ class _Pty:
         link.symlink_to(os.ttyname(self._slave))
 
     def run(self, bus: VirtualBus) -> None:
-        decoder = onbon.Decoder()
-        while bus.plugged:
-            ready, _, _ = select.select([self._master], [], [], _TICK_SECONDS)
-            for frame in decoder.feed(os.read(self._master, 1024)) if ready else ():
-                os.write(self._master, bus.hear(frame))
+        bus.serve(self)
         self._link.unlink(missing_ok=True)
         os.close(self._master)
         os.close(self._slave)
+
+    def ready(self, seconds: float) -> bool:
+        return bool(select.select([self._master], [], [], seconds)[0])
+
+    def read(self) -> bytes | None:
+        return os.read(self._master, 1024)
+
+    def write(self, data: bytes) -> None:
+        os.write(self._master, data)
+
+
+def _untouched(data: bytes) -> bytes:
+    return data

@@ -9,7 +9,7 @@ from hardware.agenda import Agenda, Pace, Task
 from hardware.bar_text import BarText
 from hardware.node import Node, NodeKind, Shown
 
-PACE = Pace(attempts=2, poll=10_000, back_off=1_000, longest_back_off=8_000)
+PACE = Pace(attempts=2, poll=10_000, back_off=1_000, longest_back_off=8_000, refresh=25_000)
 BARS = tuple(Node(kind=NodeKind.BAR, counter=f"{n}", address=n, width=192, height=16) for n in range(1, 6))
 
 
@@ -76,6 +76,72 @@ def test_a_quiet_bar_is_asked_whether_it_is_there() -> None:
     assert agenda.wake_at(10_000) == 20_000
 
 
+def test_a_quiet_bar_is_told_again_now_and_then() -> None:
+    """Every poll after the refresh time carries the text: a bar that lost its power between two polls shows it again."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    agenda.want(bar("1"), steady("x"), 0)
+    polls = []
+    for _ in range(7):
+        now = agenda.wake_at(0)
+        polls += [(now, text) for _, text in drain(agenda, now)]
+    assert polls == [
+        (0, "x"),
+        (10_000, None),
+        (20_000, None),
+        (30_000, "x"),
+        (40_000, None),
+        (50_000, None),
+        (60_000, "x"),
+    ]
+
+
+def test_bars_that_answer_nothing_are_told_again_in_place_of_being_asked() -> None:
+    """Nothing is known of them, so every so often they are told; nobody who was told nothing is."""
+    agenda = Agenda(BARS[:1], PACE, 0, answers=False)
+    agenda.want(bar("1"), steady("x"), 0)
+    assert [drain(agenda, now) for now in (0, 24_999, 25_000)] == [[("1", "x")], [], [("1", "x")]]
+
+
+def test_a_call_that_its_bar_has_taken_is_told_to_stand_still() -> None:
+    """Three seconds later the same text is said without flashing; a recall in between flashes anew."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    agenda.want(bar("1"), call("A1"), 0)
+    assert drain(agenda, 0) == [("1", "A1")]
+    assert agenda.next(2_999) is None
+    task = agenda.next(3_000)
+    assert task == Task(BARS[0], steady("A1"))
+    agenda.want(bar("1"), BarText(text="A1", flash=True, repeat=1), 3_000)
+    agenda.answered(task, 3_000)
+    assert agenda.next(3_000) == Task(BARS[0], BarText(text="A1", flash=True, repeat=1))
+
+
+def test_a_call_need_not_wait_for_the_answer_of_somebody_else() -> None:
+    """Only a fresh call for another address that is not known to be dead is worth it."""
+    agenda = Agenda(BARS, PACE, 0)
+    assert not agenda.call_waits(10_000, for_other_than=BARS[0])
+    agenda.want(bar("2"), steady("x"), 10_000)
+    assert not agenda.call_waits(10_000, for_other_than=BARS[0])
+    agenda.want(bar("2"), call("A2"), 10_000)
+    assert agenda.call_waits(10_000, for_other_than=BARS[0])
+    assert not agenda.call_waits(10_000, for_other_than=BARS[1])
+    task = agenda.next(10_000)
+    assert task == Task(BARS[1], call("A2"))
+    agenda.failed(task, 10_100)
+    assert not agenda.call_waits(10_100, for_other_than=BARS[0])
+
+
+def test_who_was_not_waited_for_is_left_alone_while_its_answer_may_still_come() -> None:
+    """It is no failure; a text wanted meanwhile waits too, since the late answer would count for it."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    (task,) = (agenda.next(10_000),)
+    assert task == Task(BARS[0], None)
+    agenda.gave_way(task, 10_060)
+    agenda.want(bar("1"), call("A1"), 10_070)
+    assert agenda.next(10_060 + PACE.reply - 1) is None
+    assert drain(agenda, 10_060 + PACE.reply) == [("1", "A1")]
+    assert agenda.health()[0].failures == 0
+
+
 def test_a_poll_never_goes_before_a_text() -> None:
     """With polls due for all, the one text is said first."""
     agenda = Agenda(BARS, PACE, 0)
@@ -112,7 +178,7 @@ def test_a_lost_bar_is_tried_ever_more_seldom_and_does_not_wait_for_ever() -> No
 
 
 def test_a_lost_bar_comes_after_everybody_else_even_with_a_call() -> None:
-    """A call for a lost bar waits until its next try, and then behind the texts of those that answer."""
+    """A call for a lost bar waits until it answers at its next try, behind the texts of those that do."""
     agenda = Agenda(BARS, PACE, 0)
     agenda.want(bar("1"), call("lost"), 0)
     for _ in range(2):
@@ -123,7 +189,7 @@ def test_a_lost_bar_comes_after_everybody_else_even_with_a_call() -> None:
     agenda.want(bar("2"), steady("x"), 10)
     assert drain(agenda, 10) == [("2", "x")]
     agenda.want(bar("3"), steady("y"), 5_000)
-    assert drain(agenda, 5_000) == [("3", "y"), ("1", "A1")]
+    assert drain(agenda, 5_000) == [("3", "y"), ("1", None), ("1", "A1")]
 
 
 def test_a_first_silence_lets_other_calls_go_first() -> None:
@@ -138,7 +204,7 @@ def test_a_first_silence_lets_other_calls_go_first() -> None:
 
 
 def test_recovery_is_told_once_and_brings_the_text() -> None:
-    """The lost bar's next try carries the text it should show; answering it is news, answering again is not."""
+    """A lost bar is only asked; once it answers it is told its text, and when it takes that, this is news, once."""
     agenda = Agenda(BARS[:1], PACE, 0)
     agenda.want(bar("1"), steady("x"), 0)
     drain(agenda, 0)
@@ -149,11 +215,30 @@ def test_recovery_is_told_once_and_brings_the_text() -> None:
         agenda.failed(task, now)
     now = agenda.wake_at(now)
     task = agenda.next(now)
+    assert task == Task(BARS[0], None)
+    assert not agenda.answered(task, now)
+    task = agenda.next(now)
     assert task == Task(BARS[0], steady("x"))
     assert agenda.answered(task, now)
     later = agenda.next(agenda.wake_at(now))
     assert later is not None
     assert not agenda.answered(later, now)
+
+
+def test_a_lost_bar_that_answers_and_still_takes_no_text_stays_lost() -> None:
+    """It does not come and go: its back-off goes on growing."""
+    agenda = Agenda(BARS[:1], PACE, 0)
+    agenda.want(bar("1"), steady("x"), 0)
+    now, news, pauses = 0, [], []
+    for _ in range(12):
+        task = agenda.next(now)
+        assert task is not None
+        news.append(agenda.answered(task, now) if task.shown is None else agenda.failed(task, now))
+        pauses.append(agenda.wake_at(now) - now)
+        now = agenda.wake_at(now)
+    assert [number for number, new in enumerate(news) if new] == [1]
+    assert [pause for pause in pauses if pause] == [1_000, 2_000, 4_000, 8_000, 8_000, 8_000]
+    assert agenda.health()[0].lost
 
 
 def test_after_the_line_was_lost_every_bar_is_told_again_without_flashing() -> None:
@@ -174,7 +259,7 @@ def test_after_the_line_was_lost_every_bar_is_told_again_without_flashing() -> N
     st.lists(
         st.one_of(
             st.tuples(st.just("want"), st.sampled_from("12345"), st.booleans()),
-            st.tuples(st.sampled_from(["answer", "fail", "wait", "reopen"]), st.just(""), st.booleans()),
+            st.tuples(st.sampled_from(["answer", "fail", "give way", "wait", "reopen"]), st.just(""), st.booleans()),
         ),
         max_size=60,
     )
@@ -195,9 +280,11 @@ def test_in_the_end_every_bar_shows_the_last_text_wanted(steps: list[tuple[str, 
             now = agenda.wake_at(now)
         elif task and step == "answer":
             agenda.answered(task, now)
+        elif task and step == "give way":
+            agenda.gave_way(task, now)
         elif task:
             agenda.failed(task, now)
-    for _ in range(3):
+    for _ in range(4):
         drain(agenda, now)
         now = agenda.wake_at(now)
     told = {health.node.counter: text_of(health.shown) for health in agenda.health()}

@@ -87,12 +87,13 @@ def test_a_text_that_fits_stands_still() -> None:
     assert (area.x, area.y, area.width, area.height) == (0, 0, 192, 16)
 
 
-def test_a_call_flashes_for_three_seconds_and_then_stands() -> None:
-    """Text and nothing take turns each half second, six pages; the seventh, the text, stays."""
-    area = area_of(BarText(text="请A023号到12号窗口", flash=True))
-    shown = "\\FO000请A023号到12号窗口"
-    assert area.text.split("\\n") == [shown, " ", shown, " ", shown, " ", shown]
-    assert (area.stay, area.multi_line, area.run) == (1, True, RunMode.STAY)
+def test_a_call_flashes_until_it_is_told_to_stand() -> None:
+    """Text and nothing take turns each half second, again and again; without flashing the text stands still."""
+    call = BarText(text="请A023号到12号窗口", flash=True)
+    area = area_of(call)
+    assert area.text.split("\\n") == ["\\FO000请A023号到12号窗口", " "]
+    assert (area.stay, area.multi_line, area.run) == (1, True, RunMode.LOOP)
+    assert (area_of(call.still()).multi_line, area_of(call.still()).run) == (False, RunMode.STAY)
 
 
 def test_a_text_wider_than_the_bar_runs_through() -> None:
