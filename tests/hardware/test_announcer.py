@@ -356,5 +356,5 @@ def test_only_the_truth_is_said_and_all_of_it(steps: list[Command | str | int]) 
             except Refusal:
                 continue
     assert listener.pending() == {}
-    for ticket, times in listener.times.items():
-        assert times <= listener.calls(ticket) * LOUDSPEAKER.times
+    for name, times in listener.times.items():
+        assert times <= listener.calls(name) * LOUDSPEAKER.times
