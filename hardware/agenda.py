@@ -55,6 +55,8 @@ class NodeHealth:
 
     node: Node
     lost: bool
+    answered: bool
+    """It has answered, at any time."""
     failures: int
     """Silences and refusals in a row."""
     shown: Shown | None
@@ -81,6 +83,7 @@ class _Entry:
     tried: bool = False
     """What is wanted was said, and not answered."""
     failures: int = 0
+    answered: bool = False
     lost: bool = False
     awake: bool = False
     """It is lost, and has answered a question since: what it should show is tried next."""
@@ -138,7 +141,7 @@ class Agenda:
     def answered(self, task: Task, now: Millis) -> bool:
         """The node has taken `task`. True when it was lost before."""
         entry = self._entries[task.node.key]
-        entry.tried = False
+        entry.tried, entry.answered = False, True
         if task.shown is None and entry.lost and entry.wanted is not None:
             entry.awake = True
             self._queue(entry, min(entry.urgency, _Urgency.TEXT), now)
@@ -195,7 +198,13 @@ class Agenda:
     def health(self) -> tuple[NodeHealth, ...]:
         """How every node is doing."""
         return tuple(
-            NodeHealth(node=entry.node, lost=entry.lost, failures=entry.failures, shown=entry.shown)
+            NodeHealth(
+                node=entry.node,
+                lost=entry.lost,
+                answered=entry.answered,
+                failures=entry.failures,
+                shown=entry.shown,
+            )
             for entry in self._entries.values()
         )
 

@@ -75,6 +75,11 @@ class BusHealth:
         return [health.node for health in self.nodes if health.lost]
 
     @property
+    def known(self) -> bool:
+        """Something is known of the line: it fails, or somebody on it has answered."""
+        return self.problem is not None or any(health.answered for health in self.nodes)
+
+    @property
     def fault(self) -> str | None:
         """What the device board is told of the line."""
         if self.problem is None:
@@ -108,7 +113,7 @@ class BusThread:
         self._opened_at: Millis = 0
         self._tries = 0
         self._last_byte = 0.0
-        """When anything came over the line, as `time.monotonic`."""
+        """When anything came or went over the line, as `time.monotonic`."""
         self._thread = threading.Thread(target=self._run, name=f"bus {bus.name}", daemon=True)
 
     @property
@@ -253,7 +258,7 @@ class BusThread:
             line.reset_input_buffer()
         ear.expect(data)
         line.write(data)
-        quiet_since = time.monotonic() + len(data) * _BITS / self._bus.baud
+        self._last_byte = quiet_since = time.monotonic() + len(data) * _BITS / self._bus.baud
         deadline = quiet_since + (self._pace.reply / 1000 if self._driver.answers else 0.0)
         while (now := time.monotonic()) < deadline:
             for reply in self._listen(line, ear):

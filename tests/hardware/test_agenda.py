@@ -77,7 +77,7 @@ def test_a_quiet_bar_is_asked_whether_it_is_there() -> None:
 
 
 def test_a_quiet_bar_is_told_again_now_and_then() -> None:
-    """Every poll after the refresh time carries the text: a bar that lost its power between two polls shows it again."""
+    """A poll after the refresh time carries the text: a bar that lost its power between two polls shows it again."""
     agenda = Agenda(BARS[:1], PACE, 0)
     agenda.want(bar("1"), steady("x"), 0)
     polls = []

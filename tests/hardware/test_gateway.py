@@ -17,8 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.server import Server, ServerConnection, serve
 
 from hardware.agenda import Pace
-from hardware.bar_text import BarText
-from hardware.gateway import BarBoard, Gateway
+from hardware.gateway import Gateway
 from hardware.virtual_bar import VirtualBus
 from layouts.layout import Layout
 from layouts.loader import builtin, load
@@ -232,18 +231,6 @@ def test_the_health_of_every_bar_can_be_read(server: HallServer, bars: VirtualBu
     (bus,) = gateway.health()
     assert bus.open
     assert {health.node.counter for health in bus.nodes} == set(ADDRESS)
-
-
-def test_only_what_changed_is_news() -> None:
-    """The first look tells every bar, the second none, and a counter the hall lacks is left out."""
-    hall = Hall(LAYOUT.plan)
-    board = BarBoard((COUNTER, OTHER, "no-such-counter"), LAYOUT.phrases)
-    assert set(board.news(hall, live=False)) == {COUNTER, OTHER}
-    assert board.news(hall, live=True) == {}
-    for command in (cmd.OpenDay(date="2026-03-02"), cmd.SignIn(counter=COUNTER, clerk="1")):
-        for event in decide(hall, command, 1_000):
-            hall.apply(event)
-    assert board.news(hall, live=True) == {COUNTER: BarText(text=IDLE)}
 
 
 def test_the_program_runs_until_it_is_told_to_stop(server: HallServer, bars: VirtualBus, tmp_path: Path) -> None:
