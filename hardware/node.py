@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 
 from hardware.bar_text import BarText
@@ -47,13 +47,12 @@ class KeypadDigits:
     """Visitors who wait for this counter."""
     number: str = ""
     """The ticket here, e.g. `A023`; empty where there is none."""
-    beep: bool = False
-    """It also beeps, once: the key that was pressed last has come to nothing."""
+    beeps: int = 0
+    """How many keys have come to nothing so far: it beeps once when there is one more."""
     flash = False
 
     def still(self) -> KeypadDigits:
-        """The same digits without the beep, which has been heard."""
-        return replace(self, beep=False)
+        return self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
