@@ -10,7 +10,7 @@ run: $(VENV)/.ready
 	$(VENV)/bin/jiaohao run $(ARGS)
 
 test: check
-	$(VENV)/bin/pytest -n auto --maxprocesses 4 --dist loadfile
+	$(VENV)/bin/pytest -n 4 --dist loadfile
 
 check: $(VENV)/.ready
 	$(VENV)/bin/ruff check .

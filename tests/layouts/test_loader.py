@@ -310,10 +310,13 @@ def test_a_file_that_cannot_be_read_is_told(copy: Path) -> None:
 
 @pytest.mark.parametrize("file", sorted(path.name for path in builtin("tiny").glob("*.toml")))
 def test_losing_any_line_is_told_or_does_no_harm(copy: Path, file: str) -> None:
-    """Whichever line of a file is deleted, the layout loads or is refused with the reason; it never crashes."""
+    """Whichever line of a file is deleted, the layout loads or is refused with the reason; it never crashes.
+
+    Of a long file's many lines alike, about a hundred are.
+    """
     lines = (copy / file).read_text(encoding="utf-8").splitlines(keepends=True)
     refusals: list[LayoutError] = []
-    for at in range(len(lines)):
+    for at in range(0, len(lines), 1 + len(lines) // 100):
         (copy / file).write_text("".join(lines[:at] + lines[at + 1 :]), encoding="utf-8")
         try:
             load(copy)
