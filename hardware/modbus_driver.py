@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import math
 import struct
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU, ModbusPDU
@@ -40,21 +40,46 @@ _BRISK: Millis = 100
 """No key has to be heard of sooner."""
 _MOST_AT_ONCE = 16
 """Presses between two questions. A counter that went on by more has begun anew: the keypad was switched off."""
-_TOO_LATE = 4
-"""After so many questions in vain, what was pressed meanwhile is no longer meant: six seconds and more have passed."""
+_MEANT: Millis = 5 * SECOND
+"""A key that is heard of so long after it may have been pressed is no longer meant."""
 
 _requests = FramerRTU(DecodePDU(is_server=True))
 _replies = FramerRTU(DecodePDU(is_server=False))
 
 
+def _now() -> Millis:
+    return time.monotonic_ns() // 1_000_000
+
+
+@dataclass(slots=True, kw_only=True)
+class PressCounters:
+    """What keypads and evaluators have counted so far, by address and register; it outlives the line."""
+
+    clock: Callable[[], Millis] = _now
+    _read: dict[tuple[int, int], tuple[int, Millis]] = field(default_factory=dict)
+
+    def news(self, counter: tuple[int, int], count: int) -> int:
+        """By how much a counter went on since it was read, its overflow included.
+
+        None where it is read for the first time, or the last time was long ago: nobody waits any more for what was
+        pressed then.
+        """
+        now = self.clock()
+        before, at = self._read.get(counter, (count, now))
+        self._read[counter] = (count, now)
+        more = (count - before) % (1 << 16)
+        return more if more <= _MOST_AT_ONCE and now - at < _MEANT else 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModbusDriver:
-    """The devices of a line that share a register map."""
+    """The devices of a line that share a register map. Belongs to the bus that owns the line, as its ears do."""
 
     registers: Registers
     baud: int
     polled: int = 0
     """Keypads and evaluators on the line."""
+    counters: PressCounters = field(default_factory=PressCounters)
 
     speaks_up = False
     answers = True
@@ -103,7 +128,7 @@ class ModbusDriver:
                 return _read(node, self._of(node, self.registers.ratings), 2)
 
     def ear(self) -> ModbusEar:
-        return ModbusEar(self.registers)
+        return ModbusEar(self.registers, self.counters)
 
     def _words(self, name: str, text: BarText) -> Sequence[int]:
         match name:
@@ -125,22 +150,17 @@ class ModbusDriver:
 class ModbusEar:
     """Hears the answer to the last question and nothing else: other nodes' late ones, echoes and noise pass it by."""
 
-    def __init__(self, registers: Registers) -> None:
+    def __init__(self, registers: Registers, counters: PressCounters) -> None:
         self._keys = registers.keys
         self._ratings = registers.ratings
         self._key_of = {code: Key(name) for name, code in registers.key_codes.items()}
         self._asked: ModbusPDU | None = None
         self._heard = b""
-        self._counts: dict[tuple[int, int], int] = {}
-        """The last state of each counter, by address and register."""
-        self._in_vain: Counter[tuple[int, int]] = Counter()
-        """Questions since a counter was heard last."""
+        self._counters = counters
 
     def expect(self, request: bytes) -> None:
         _, self._asked = _requests.handleFrame(request, 0, 0)
         self._heard = b""
-        if self._asked is not None:
-            self._in_vain[self._asked.dev_id, self._asked.address] += 1
 
     def feed(self, data: bytes) -> Sequence[Heard]:
         asked = self._asked
@@ -158,25 +178,12 @@ class ModbusEar:
         if asked.function_code != _READ or asked.count != 2 or reply.isError():
             return ()
         count, last = reply.registers
-        times = self._news((asked.dev_id, asked.address), count)
+        times = self._counters.news((asked.dev_id, asked.address), count)
         if asked.address == self._keys and last in self._key_of:
             return (Pressed(address=asked.dev_id, key=self._key_of[last]),) * times
         if asked.address == self._ratings and 1 <= last <= 5:
             return (Rated(address=asked.dev_id, level=last),) * times
         return ()
-
-    def _news(self, counter: tuple[int, int], count: int) -> int:
-        """By how much a counter went on since it was read, its overflow included.
-
-        Nobody waits any more for what was pressed before it was read for the first time, or long ago.
-        """
-        before = self._counts.get(counter)
-        too_late = self._in_vain[counter] > _TOO_LATE
-        self._counts[counter], self._in_vain[counter] = count, 0
-        if before is None or too_late:
-            return 0
-        more = (count - before) % (1 << 16)
-        return more if more <= _MOST_AT_ONCE else 0
 
 
 def packed(text: str, registers: int) -> tuple[int, ...]:
