@@ -1,4 +1,4 @@
-"""All devices of a layout without the metal: a virtual printer for each printer, virtual cards on each bus."""
+"""All devices of a layout without the metal: a virtual printer for each printer, and on each line what is on it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,13 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from hardware.virtual_bar import VirtualBus
+from hardware.virtual_ff68 import VirtualUnits
+from hardware.virtual_modbus import VirtualModbus
 from hardware.virtual_printer import VirtualPrinter
-from layouts.layout import Layout, Printer
+from layouts.layout import Bus, Layout, Printer
 from layouts.printer_address import TcpAddress, read_address
+
+Line = VirtualBus | VirtualUnits | VirtualModbus
 
 
 class VirtualHall:
@@ -28,6 +32,11 @@ class VirtualHall:
         self.printers: dict[str, VirtualPrinter] = {}
         """By name: the kiosks' and the counters'."""
         self.buses: dict[str, VirtualBus] = {}
+        """Lines of Onbon bars, by name,"""
+        self.units: dict[str, VirtualUnits] = {}
+        """of FF68 keypads and evaluators,"""
+        self.boards: dict[str, VirtualModbus] = {}
+        """and of Modbus devices."""
         self._out = out
         self._open = ExitStack()
 
@@ -37,15 +46,14 @@ class VirtualHall:
                 out = self._out / printer.name if self._out else None
                 made = VirtualPrinter(_port(printer), out=out, dots=printer.dots)
                 self.printers[printer.name] = opening.enter_context(made)
-            for name, bus in self.layout.buses.items():
-                addresses = [bar.address for bar in bus.bars]
-                self.buses[name] = opening.enter_context(VirtualBus(addresses, urlsplit(bus.port).port or 0))
+            for bus in self.layout.buses.values():
+                self._connect(bus, opening)
             self._open = opening.pop_all()
         self.layout = replace(
             self.layout,
             printers=self._found(self.layout.printers),
             counter_printers=self._found(self.layout.counter_printers),
-            buses={name: replace(bus, port=self.buses[name].url) for name, bus in self.layout.buses.items()},
+            buses={name: replace(bus, port=self.lines[name].url) for name, bus in self.layout.buses.items()},
         )
         return self
 
@@ -53,6 +61,28 @@ class VirtualHall:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._open.close()
+
+    @property
+    def lines(self) -> Mapping[str, Line]:
+        """Every line by its name, whatever is spoken on it."""
+        return {**self.buses, **self.units, **self.boards}
+
+    def _connect(self, bus: Bus, opening: ExitStack) -> None:
+        """The far end of a line. NotImplementedError: nothing on this machine speaks its language."""
+        port = urlsplit(bus.port).port or 0
+        bars, keypads, evaluators = ([one.address for one in on] for on in (bus.bars, bus.keypads, bus.evaluators))
+        match bus.protocol:
+            case "onbon":
+                self.buses[bus.name] = opening.enter_context(VirtualBus(bars, port))
+            case "ff68":
+                self.units[bus.name] = opening.enter_context(VirtualUnits(keypads, evaluators, port))
+            case "modbus" if bus.registers is not None:
+                boards = VirtualModbus(
+                    bus.registers, bars=bars, keypads=keypads, evaluators=evaluators, port=port, baud=bus.baud
+                )
+                self.boards[bus.name] = opening.enter_context(boards)
+            case other:
+                raise NotImplementedError(f"bus {bus.name}: there are no virtual devices that speak {other}")
 
     def _found(self, printers: Mapping[str, Printer]) -> dict[str, Printer]:
         """The printers at the addresses that they have become."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import socket
 from contextlib import closing
 from dataclasses import replace
@@ -11,11 +12,15 @@ import pytest
 
 from hardware.bar_text import BarText
 from hardware.bus import BusThread
-from hardware.node import NodeKind
+from hardware.driver import Pressed, Rated
+from hardware.ff68 import KeyCode
+from hardware.keypad import Key
+from hardware.node import KeypadDigits, Node, NodeKind
 from hardware.printer import Printed, ReceiptPrinter
 from hardware.virtual_hall import VirtualHall
 from layouts.layout import Layout, SlipLine
 from layouts.loader import builtin, load
+from tests.running import wait_until
 
 
 def anywhere(layout: Layout) -> Layout:
@@ -41,10 +46,36 @@ def test_every_printer_and_bar_of_the_real_hall_answers(tmp_path: Path) -> None:
             with closing(ReceiptPrinter(printer)) as owner:
                 assert owner.print((SlipLine(text=printer.name),)).result(20) == Printed()
             assert (tmp_path / printer.name / "receipt-0001.png").exists()
-        for name, wiring in hall.layout.buses.items():
+        for name, line in hall.buses.items():
+            wiring = hall.layout.buses[name]
             with closing(BusThread(wiring).start()) as bus:
                 bus.show((NodeKind.BAR, wiring.bars[0].counter), BarText(text="x"))
-                assert hall.buses[name].wait_for(wiring.bars[0].address, "x")
+                assert line.wait_for(wiring.bars[0].address, "x")
+
+
+def test_every_keypad_of_the_real_hall_shows_who_waits_and_hears_its_keys() -> None:
+    """Each line in its own language: FF68 in zones 1 and 4, Modbus in zone 5."""
+    pressed: queue.SimpleQueue[tuple[str, Key]] = queue.SimpleQueue()
+
+    def heard(node: Node, what: Pressed | Rated) -> None:
+        assert isinstance(what, Pressed)
+        pressed.put((node.counter, what.key))
+
+    with VirtualHall(anywhere(load(builtin("zhengzhou")))) as hall:
+        for name, units in hall.units.items():
+            first = hall.layout.buses[name].keypads[0]
+            with closing(BusThread(hall.layout.buses[name], heard=heard).start()) as bus:
+                bus.show((NodeKind.KEYPAD, first.counter), KeypadDigits(waiting=7, number="A023"))
+                assert units.wait_for(first.address, "007023")
+                assert units.press(first.address, KeyCode.CALL)
+                assert pressed.get(timeout=10) == (first.counter, Key.CALL)
+        for name, boards in hall.boards.items():
+            first = hall.layout.buses[name].keypads[0]
+            with closing(BusThread(hall.layout.buses[name], heard=heard).start()) as bus:
+                bus.show((NodeKind.KEYPAD, first.counter), KeypadDigits(waiting=7, number="G023"))
+                wait_until(lambda: boards.digits(first.address) == (7, 23))  # noqa: B023
+                boards.press(first.address, Key.RECALL)
+                assert pressed.get(timeout=10) == (first.counter, Key.RECALL)
 
 
 def test_a_port_that_is_taken_is_told_and_the_others_are_let_go() -> None:

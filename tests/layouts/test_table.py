@@ -46,6 +46,6 @@ def test_equipment_is_counted(tiny: Layout) -> None:
     text = printed(tiny, 120)
     assert "取号机 Kiosks 1, 打印机 printers 1" in text
     assert "显示屏 Displays 3" in text
-    assert "窗口屏 LED bars 3, 总线 buses 1" in text
-    assert "呼叫器 Keypads 0, 评价器 evaluators 0" in text
+    assert "窗口屏 LED bars 3, 总线 buses 2" in text
+    assert "呼叫器 Keypads 2, 评价器 evaluators 2" in text
     assert "扬声器 Loudspeakers 1" in text

@@ -38,7 +38,10 @@ volumes = [{ start = "08:00", end = "09:00", percent = 50 }]
 
 
 def with_more(hall: Path, wires: str) -> Path:
-    """The hall with more on its wires."""
+    """The hall with other keys on its wires."""
+    file = hall / "devices.toml"
+    bars, _, keys = file.read_text("utf-8").partition('[[buses]]\nname = "keys"')
+    file.write_text(f"{bars}[[loudspeakers]]{keys.partition('[[loudspeakers]]')[2]}", "utf-8")
     with (hall / "devices.toml").open("a", encoding="utf-8") as devices:
         devices.write(wires)
     return hall
@@ -59,9 +62,10 @@ def test_a_modbus_line_tells_what_its_boards_keep_where(copy: Path) -> None:
 
 def test_a_loudspeaker_says_calls_twice_in_both_languages_unless_told_otherwise(copy: Path) -> None:
     """And shortens after twenty seconds."""
-    file = copy / "devices.toml"
-    file.write_text(file.read_text("utf-8").partition("[[loudspeakers]]")[0], "utf-8")
-    voice = load(with_more(copy, VOICE.replace("yard", "lobby"))).loudspeakers["lobby-voice"]
+    file = with_more(copy, VOICE.replace("yard", "lobby")) / "devices.toml"
+    head, _, tail = file.read_text("utf-8").partition("[[loudspeakers]]")
+    file.write_text(f"{head}[[loudspeakers]]{tail.partition('[[loudspeakers]]')[2]}", "utf-8")
+    voice = load(copy).loudspeakers["lobby-voice"]
     assert (voice.languages, voice.times, voice.shorten_after) == (("zh", "en"), 2, 20 * SECOND)
 
 
