@@ -74,6 +74,7 @@ def test_every_keypad_of_the_real_hall_shows_who_waits_and_hears_its_keys() -> N
             with closing(BusThread(hall.layout.buses[name], heard=heard).start()) as bus:
                 bus.show((NodeKind.KEYPAD, first.counter), KeypadDigits(waiting=7, number="G023"))
                 wait_until(lambda: boards.digits(first.address) == (7, 23))  # noqa: B023
+                wait_until(lambda: boards.asked.count(first.address) > 2)  # noqa: B023
                 boards.press(first.address, Key.RECALL)
                 assert pressed.get(timeout=10) == (first.counter, Key.RECALL)
 
