@@ -18,7 +18,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from bench import domain, estimate, load, press, raw
+from bench import bars, domain, estimate, load, press, raw
 from bench.bare import bare
 from bench.crowd import crowd
 from bench.load import Rate
@@ -56,6 +56,7 @@ class Bench:
         self.process()
         self.waiting()
         self.estimate()
+        self.bars()
 
     def limits(self) -> None:
         """What the disk takes, and what a server without a hall answers."""
@@ -161,6 +162,10 @@ class Bench:
             console.print(table)
         whole, largest = estimate.forecast_ms(estimate.full_hall())
         console.print(f"A forecast with 1,500 waiting: whole hall {whole:.0f} ms, largest group {largest:.0f} ms")
+
+    def bars(self) -> None:
+        """From a call to its bar, on a full line with true byte timing."""
+        console.print(bars.bars(5 if self.seconds < 2 else 40))
 
     def _row(self, table: Table, hall: ServedHall, what: str, limit: str, load_: Coroutine[Any, Any, Rate]) -> None:
         before, begin = hall.cpu_s(), time.perf_counter()
