@@ -25,19 +25,31 @@ class HallTime:
         self.speed = speed
         self.over = False
         self._resting: set[asyncio.Future[None]] = set()
+        self._anchors: list[tuple[float, Millis]] = []
+        """Real seconds and hall time, whenever the server's clock was told."""
         self.anchor(now)
 
     def anchor(self, now: Millis) -> None:
         """The server's clock says `now`."""
-        self._anchor, self._real = now, time.monotonic()
+        self._anchors.append((time.monotonic(), now))
 
     def now(self) -> Millis:
         """The hall's time in milliseconds since 1970 UTC."""
-        return self._anchor + int((time.monotonic() - self._real) * 1000 * self.speed)
+        return self._at(time.monotonic())
+
+    def at(self, moment: float) -> Millis:
+        """The hall's time at `moment`, in real seconds since 1970."""
+        return self._at(moment - time.time() + time.monotonic())
 
     def real_seconds_until(self, at: Millis) -> float:
         """How long to wait, in real seconds; never negative."""
         return max(0.0, (at - self.now()) / 1000 / self.speed)
+
+    def _at(self, real: float) -> Millis:
+        """By what the server's clock had told until then."""
+        past = [anchor for anchor in self._anchors if anchor[0] <= real]
+        told, now = past[-1] if past else self._anchors[0]
+        return now + int((real - told) * 1000 * self.speed)
 
     async def until(self, at: Millis) -> None:
         """Rest until the hall's clock shows `at`. PlayOver when the play ends before."""

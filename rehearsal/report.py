@@ -14,6 +14,7 @@ from rich.table import Table
 from queueing.plan import MINUTE, Millis
 from queueing.refusal import Code
 from queueing.ticket import TicketState
+from rehearsal.agreement import Agreement
 from rehearsal.outcome import Outcome
 from rehearsal.paper import Slips
 from rehearsal.promises import Promises
@@ -85,7 +86,20 @@ def _doings(outcome: Outcome) -> Iterator[str]:
     )
     yield from _cases(outcome)
     yield _promises(outcome.promises, outcome.speed)
+    if outcome.agreement is not None:
+        yield _floor(outcome.agreement)
     yield f"小票 slips: {_printed(outcome.slips)}; 受理凭证 receipts: {_printed(outcome.receipts)}"
+
+
+def _floor(told: Agreement) -> str:
+    """What was spoken and shown."""
+    return (
+        f"语音 voices: {told.spoken} of {told.calls} calls spoken ({told.sayings} sayings), "
+        f"{told.unspoken} over before their turn; "
+        f"墙屏 walls: {told.rows} rows, {told.pushed_off} calls gone before they were drawn; "
+        f"条屏 bars: {told.on_bars} calls in {told.texts} texts, {told.replaced} replaced at once; "
+        f"三者 all three named {told.in_all_three} of {told.pairs} pairs of number and counter"
+    )
 
 
 def _printed(slips: Slips) -> str:
@@ -154,6 +168,8 @@ def _print_proof(outcome: Outcome, say: Callable[[str, str], None]) -> None:
             "先后有序 everybody was called in the order of their places",
             "bold green",
         )
+        if outcome.agreement is not None:
+            say("声屏一致 voice, walls and bars named the tickets and counters of the log", "bold green")
         return
     say(f"数目不符 the counts do not hold: {len(faults)} faults", "bold red")
     for fault in faults[:FAULTS_TOLD]:

@@ -25,6 +25,7 @@ from queueing.ticket import TicketState
 from rehearsal import log_book, programs, sample_cards
 from rehearsal.badges import GUEST, PIN, Badges, enrol
 from rehearsal.figures import figures, office_figures
+from rehearsal.floor import HEARD, Floor
 from rehearsal.live_view import BarLine, LiveView, Sight
 from rehearsal.outcome import outcome_of
 from rehearsal.part import Part, PartFailedError, describe, python
@@ -32,6 +33,7 @@ from rehearsal.play import Play, doors_open
 from rehearsal.report import print_report
 from rehearsal.script import Script
 from rehearsal.wiring import copy_layout, unplugged
+from rehearsal.witnesses import Witnesses
 from server.main import DATABASE
 
 START_S, PICTURES_S = 60.0, 40.0
@@ -46,6 +48,8 @@ BARS_SHOWN = 24
 MARK = "rehearsal"
 """A file of this name says that a data folder is a rehearsal's."""
 SERVER = "server"
+JOURNALS = "journals"
+"""Folder of what voices and walls write down."""
 SLIP, RECEIPT = "slip", "receipt"
 """Names of the pictures of one printed ticket and one acceptance receipt."""
 
@@ -83,6 +87,10 @@ class _Backstage:
     """Port of the card reader of the kiosk in the window."""
     receipts: VirtualPrinter | None
     """The receipt printer of the counter in the window."""
+    floor: Floor
+    seen: Witnesses = field(default_factory=Witnesses)
+    """What voices, walls and bars told, once all is over."""
+    seen_until: Millis = 0
     news: list[str] = field(default_factory=list)
 
 
@@ -152,6 +160,18 @@ class Stage:
             script = self._script(devices.layout)
             url = await self._start_server(parts, copy, script)
             play = self._play = Play(url, devices.layout, badges, script, options.data / "kiosks")
+            floor = Floor(
+                devices,
+                copy,
+                url,
+                badges,
+                play.time,
+                logs=self._logs,
+                journals=options.data / JOURNALS,
+                silent=not (self._windows and options.speed <= HEARD),
+                walls=programs.installed(),
+            )
+            parts += floor.parts
             backstage = _Backstage(
                 layout=devices.layout,
                 url=url,
@@ -160,8 +180,9 @@ class Stage:
                 devices=devices,
                 id_reader=self._id_reader(stack),
                 receipts=stack.enter_context(VirtualPrinter()) if self._windows else None,
+                floor=floor,
             )
-            await self._start_gateway(backstage, copy, badges)
+            await floor.open()
             self._announce(backstage)
             await self._run(backstage, badges)
             return backstage
@@ -209,14 +230,6 @@ class Stage:
             "--clock", clock.isoformat(timespec="seconds"), "--speed", f"{options.speed:g}",
         )  # fmt: skip
 
-    async def _start_gateway(self, backstage: _Backstage, layout: Path, badges: Badges) -> None:
-        if not backstage.layout.buses:
-            return
-        command = python("hardware", "--layout", str(layout), "--server", backstage.url)
-        gateway = Part("gateway", command, self._logs, {"JIAOHAO_TOKEN": badges.gateway})
-        backstage.parts.append(gateway)
-        await gateway.start()
-
     async def _run(self, backstage: _Backstage, badges: Badges) -> None:
         """The play itself, with the live view in front of it and the watchmen behind."""
         behind = [asyncio.create_task(self._keep_alive(backstage, part)) for part in backstage.parts]
@@ -226,6 +239,7 @@ class Stage:
         try:
             with view:
                 await backstage.play.run()
+                await self._settle(backstage)
                 if not self._stopped:
                     await asyncio.wait_for(showing, PICTURES_S)
         except TimeoutError:
@@ -234,10 +248,18 @@ class Stage:
             await _cancel([*behind, showing, looking])
             view.close(self._sight(backstage))
 
+    async def _settle(self, backstage: _Backstage) -> None:
+        """Let the bars come to their last texts, and note what everybody has seen and heard."""
+        play = backstage.play
+        if play.hall is not None and not self._failed:
+            await backstage.floor.settle(play.hall)
+        backstage.seen = backstage.floor.witnesses(play.watch.lost)
+        backstage.seen_until = play.time.now()
+
     async def _keep_alive(self, backstage: _Backstage, part: Part) -> None:
         """Tell when a part dies, and start it again: a hall's own machines do so too."""
         for _ in range(LIVES):
-            code = await part.ended()
+            code, since = await part.ended(), backstage.play.time.now()
             if part.ending:
                 return
             backstage.news.append(f"{part.name} died ({describe(code)}); it is started again. Its log: {part.log}")
@@ -247,6 +269,7 @@ class Stage:
                 await part.start(self._server_command(layout, port, backstage.play.time.now()))
             else:
                 await part.start()
+                await backstage.floor.came_back(part, since)
         backstage.news.append(f"{part.name} died too often and is left alone. Its log: {part.log}")
         if part.name == SERVER:
             self._failed = True
@@ -332,7 +355,7 @@ class Stage:
 
     def _report(self, backstage: _Backstage, since: int) -> int:
         options, play = self._options, backstage.play
-        outcome = outcome_of(play, options.data, since)
+        outcome = outcome_of(play, options.data, since, backstage.seen, backstage.seen_until)
         _keep_slip(backstage.devices, options.pictures)
         pictures = [file for file in _pictures(options.pictures) if file.exists()]
         print_report(outcome, pictures, options.data, self._console)
