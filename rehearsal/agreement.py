@@ -20,6 +20,8 @@ from rehearsal.witnesses import BarText, Gap, Saying, WallRow, Witnesses
 
 PATIENCE_S = 5.0
 """Real seconds: what could be seen for so long must have been seen, and nobody may be later than that."""
+SPEECHLESS = 20
+"""Of so many calls that nobody was away for, a loudspeaker says at least one, however short they stand."""
 _NO_GAPS: tuple[Gap, ...] = ()
 
 
@@ -212,12 +214,13 @@ class _Court:
                 if self._names(at, saying) and self._stood(self.calls[at], saying.at):
                     for zone in self._seen.loudspeakers.get(saying.loudspeaker, ()):
                         said[zone].append((saying.at, self.calls[at].since))
+        yield from self._speechless()
         for at, call in enumerate(self.calls):
             if at in self.spoken or call.zone not in heard or call.continued:
                 continue
             begin, end = call.begin + self._slack, self._end_of(call) - self._slack
             meanwhile = [since for when, since in said[call.zone] if call.begin <= when <= end]
-            if self._span(call.begin, self._end_of(call), self._seen.gateway_gaps) < self._end_of(call) - call.begin:
+            if self._interrupted(call):
                 self.excused["voice"] += 1
             elif any(since > call.begin for since in meanwhile):
                 yield f"{call.number} to counter {call.label} was never said, and later calls were"
@@ -225,6 +228,12 @@ class _Court:
                 yield f"{call.number} to counter {call.label} was never said, and nothing else meanwhile"
             else:
                 self.excused["voice"] += 1
+
+    def _speechless(self) -> Iterator[str]:
+        for name, zones in self._seen.loudspeakers.items():
+            calls = [at for at, call in enumerate(self.calls) if call.zone in zones and not self._interrupted(call)]
+            if len(calls) >= SPEECHLESS and not self.spoken.keys() & set(calls):
+                yield f"{name} has said none of {len(calls)} calls"
 
     def not_on_walls(self) -> Iterator[str]:
         for display, (zone, rows) in self._seen.displays.items():
@@ -282,6 +291,11 @@ class _Court:
         for gap in sorted(gaps, key=lambda gap: gap.begin):
             longest, at = max(longest, min(gap.begin, end) - at), max(at, gap.end)
         return max(longest, end - at)
+
+    def _interrupted(self, call: Stand) -> bool:
+        """The gateway was away while it stood, and forgot it, or never knew that it was new."""
+        stood = self._end_of(call) - call.begin
+        return self._span(call.begin, self._end_of(call), self._seen.gateway_gaps) < stood
 
     def _end_of(self, call: Stand) -> Millis:
         return call.end if call.end is not None else self._end
