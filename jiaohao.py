@@ -52,6 +52,9 @@ def server(
     trust_proxy: Annotated[bool, typer.Option(help="Behind a reverse proxy that sets X-Forwarded-For.")] = False,
     outbox: Annotated[str, typer.Option(help="Messages go to: file:FOLDER, a webhook, or SMS by PATH.toml.")] = "file:",
     outbox_token: Annotated[Path | None, typer.Option(help="File with the webhook's bearer token.")] = None,
+    gateway: Annotated[
+        bool, typer.Option("--gateway", help="Drive bars, keypads, evaluators and loudspeakers, too.")
+    ] = False,
 ) -> None:
     """Serve a hall until Ctrl-C."""
     from layouts.loader import LayoutError, load
@@ -69,7 +72,8 @@ def server(
         if clock is not None:
             start = _moment(clock, hall.plan.timezone)
         hall_clock = HallClock(start, speed)
-        run(hall, data, host, port, hall_clock, _say_where, public_url, trust_proxy, outbox, outbox_token)
+        devices = layout if gateway else None
+        run(hall, data, host, port, hall_clock, _say_where, public_url, trust_proxy, outbox, outbox_token, devices)
     except (LayoutError, LayoutMismatchError, NewerDatabaseError, DamagedError) as error:
         _fail(str(error))
     except (AlreadyRunningError, OSError, ValueError) as error:

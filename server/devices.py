@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from layouts.layout import Display, Layout
+from layouts.layout import Bus, Display, Layout
 from queueing.alarm import AlarmKind, alarm_id
 from queueing.hall import Hall
 from queueing.plan import DAY, Millis
@@ -35,8 +35,16 @@ class DeviceKind(StrEnum):
     RESERVE = "reserve"
     """The numbers that a kiosk keeps on its own disk."""
     BUS = "bus"
+    BAR = "bar"
+    """Bars, keypads and evaluators are shown with their bus while something is wrong with them."""
+    KEYPAD = "keypad"
+    EVALUATOR = "evaluator"
+    LOUDSPEAKER = "loudspeaker"
     OTHER = "other"
     """Something that told of a fault under a name that no layout has."""
+
+
+_SPOKEN_FOR = frozenset({DeviceKind.BUS, DeviceKind.LOUDSPEAKER})
 
 
 class DeviceState(StrEnum):
@@ -156,15 +164,11 @@ class Devices:
             floor, zone = self._place(display)
             yield self._view(display.name, DeviceKind.DISPLAY, floor=floor, zone=zone)
         for bus in layout.buses.values():
-            counters = [plan.counters[bar.counter] for bar in bus.bars]
-            zones = {counter.zone for counter in counters}
-            yield self._part(
-                bus.name,
-                DeviceKind.BUS,
-                counters[0].floor if counters else None,
-                zones.pop() if len(zones) == 1 else None,
-                None,
-            )
+            yield from self._wired(bus)
+        for loudspeaker in layout.loudspeakers.values():
+            zone = loudspeaker.zones[0] if len(loudspeaker.zones) == 1 else None
+            floor = plan.zones[loudspeaker.zones[0]].floor
+            yield self._part(loudspeaker.name, DeviceKind.LOUDSPEAKER, floor, zone, None)
         for name, kind in self.presence.registered.items():
             if name in layout.kiosks or name in layout.displays or kind == "integration":
                 continue
@@ -184,6 +188,25 @@ class Devices:
                 if state.id in layout.counter_printers:
                     printer = layout.counter_printers[state.id].name
                     yield self._part(printer, DeviceKind.PRINTER, planned.floor, planned.zone, name)
+
+    def _wired(self, bus: Bus) -> Iterator[DeviceView]:
+        """A bus, and what is wrong with the nodes on it."""
+        plan = self._layout.plan
+        nodes = {
+            f"{kind}-{node.counter}": (kind, plan.counters[node.counter])
+            for kind, group in (
+                (DeviceKind.BAR, bus.bars),
+                (DeviceKind.KEYPAD, bus.keypads),
+                (DeviceKind.EVALUATOR, bus.evaluators),
+            )
+            for node in group
+        }
+        zones = {counter.zone for _, counter in nodes.values()}
+        floor = next((counter.floor for _, counter in nodes.values()), None)
+        yield self._part(bus.name, DeviceKind.BUS, floor, zones.pop() if len(zones) == 1 else None, None)
+        for name, (kind, counter) in nodes.items():
+            if name in self._hall.faults:
+                yield self._part(name, kind, counter.floor, counter.zone, bus.name, counter.id)
 
     def _view(
         self,
@@ -218,13 +241,19 @@ class Devices:
         )
 
     def _part(
-        self, name: str, kind: DeviceKind, floor: int | None, zone: str | None, part_of: str | None
+        self,
+        name: str,
+        kind: DeviceKind,
+        floor: int | None,
+        zone: str | None,
+        part_of: str | None,
+        counter: str | None = None,
     ) -> DeviceView:
-        """A device that others speak for."""
+        """A device that others speak for: what a bus or a loudspeaker does is told by the gateways."""
         fault = self._hall.faults.get(name)
         if fault is not None:
             state = DeviceState.LOW if fault.fault == PAPER_LOW else DeviceState.FAULT
-        elif part_of is not None and part_of in self.presence.here:
+        elif self._gateways_are_here() if kind in _SPOKEN_FOR else part_of in self.presence.here:
             state = DeviceState.WORKING
         else:
             state = DeviceState.UNKNOWN
@@ -234,7 +263,13 @@ class Devices:
             state=state,
             floor=floor,
             zone=zone,
+            counter=counter,
             part_of=part_of,
             fault=fault.fault if fault is not None else None,
             fault_since=fault.since if fault is not None else None,
         )
+
+    def _gateways_are_here(self) -> bool:
+        """All of them: which of them looks after what is their own affair."""
+        gateways = {name for name, kind in self.presence.registered.items() if kind == DeviceKind.GATEWAY}
+        return bool(gateways) and gateways <= set(self.presence.here)

@@ -133,6 +133,7 @@ class Directory:
         self._secret = secret
         self._writer = writer
         self._known: dict[bytes, _Known] = {}
+        self._admitted: dict[bytes, Identity] = {}
         self._verifying = asyncio.Semaphore(2)
         self._badges = Tries(WRONG_PINS_ALLOWED, LOCKED_FOR / 1000)
         self._attempts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -145,12 +146,25 @@ class Directory:
 
     def identify_hash(self, digest: bytes) -> Identity:
         """As `identify`, for the hash of a token."""
+        if (admitted := self._admitted.get(digest)) is not None:
+            return admitted
         known = self._known.get(digest)
         if known is None or known.believed_until < time.monotonic():
             known = self._look_up(digest)
         if known.expires_at is not None and known.expires_at <= self._writer.clock.now():
             raise ServerRefusal("SESSION_EXPIRED", "this session has ended, sign in again")
         return known.identity
+
+    def admit(self, kind: str, name: str) -> str:
+        """Let a device in for as long as this server runs; answers its token, which is on no disk."""
+        token = secrets.token_urlsafe(32)
+        self._admitted[token_hash(token)] = Identity(kind=kind, name=name)
+        return token
+
+    @property
+    def admitted(self) -> dict[str, str]:
+        """The kind of each device that was let in for as long as this server runs."""
+        return {identity.name: identity.kind for identity in self._admitted.values()}
 
     def authorize(self, identity: Identity, command: Command) -> None:
         """ServerRefusal FORBIDDEN or SESSION_EXPIRED unless `identity` may give `command`."""

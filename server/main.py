@@ -36,6 +36,7 @@ from server.letter import Carrier
 from server.link_protocol import link_protocol
 from server.moves import Moves
 from server.outbox import Outbox
+from server.own_gateway import OwnGateway
 from server.pages import Pages
 from server.people import People
 from server.presence import Presence
@@ -78,12 +79,14 @@ def run(
     trust_proxy: bool = False,
     outbox: str = FILES,
     outbox_token: Path | None = None,
+    gateway: Path | None = None,
 ) -> None:
     """Serve the hall until SIGINT or SIGTERM. `ready` is called with the address once it is reachable.
 
     `public_url` is what phones reach the server by, e.g. `https://ban.example.cn`; without it, that address.
     `trust_proxy`: a reverse proxy stands in front and tells each phone's address, see `server.web.guard`.
     `outbox`: the way on which messages about cases leave the hall, see `server.carrier`; `outbox_token` a webhook's.
+    `gateway`: folder of the layout for a gateway beside the server, see `server.own_gateway`; None: there is none.
 
     Raises ValueError for an outbox that is none, AlreadyRunningError, NewerDatabaseError, LayoutMismatchError and
     DamagedError before that; where the port is taken, says so and raises SystemExit.
@@ -91,7 +94,7 @@ def run(
     data.mkdir(parents=True, exist_ok=True)
     with locked(data):
         carrier = carrier_of(outbox, outbox_token, data, layout.plan.office.contact_kept)
-        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url, trust_proxy, carrier))
+        uvloop.run(_serve(layout, data, host, port, clock, ready, public_url, trust_proxy, carrier, gateway))
 
 
 @contextlib.contextmanager
@@ -118,6 +121,7 @@ async def _serve(
     public_url: str,
     trust_proxy: bool,
     carrier: Carrier,
+    gateway: Path | None,
 ) -> None:
     with telling_damage(data / DATABASE):
         store = Store(data / DATABASE)
@@ -141,7 +145,8 @@ async def _serve(
     estimates.followers.append(feed.tell_waits)
     site = Site(reception, pages, layout, estimates.of_ticket, trust_proxy)
     estimates.followers.append(lambda _: site.streams.stir())
-    devices = Devices(writer, layout, Presence(writer, feed))
+    own_gateway = OwnGateway(directory, gateway) if gateway is not None else None
+    devices = Devices(writer, layout, Presence(writer, feed, directory.admitted))
     console = Console(
         site=site,
         estimates=estimates,
@@ -178,6 +183,8 @@ async def _serve(
     def reachable(url: str) -> None:
         pages.base = pages.base or url
         dispatcher.start()  # messages name pages
+        if own_gateway is not None:
+            own_gateway.start(url)
         ready(url)
 
     server = _Server(
@@ -201,6 +208,8 @@ async def _serve(
     try:
         await server.serve()
     finally:
+        if own_gateway is not None:
+            await own_gateway.stop()
         schedule.stop()
         await moves.stop()
         feed.stop()

@@ -52,7 +52,9 @@ def device_of(identity: Identity) -> str | None:
 class Presence:
     """Follows the links of a hall. All methods are called on the event loop."""
 
-    def __init__(self, writer: Writer, feed: Feed) -> None:
+    def __init__(self, writer: Writer, feed: Feed, admitted: Mapping[str, str] | None = None) -> None:
+        """`admitted`: devices that are let in as long as this server runs, and their kinds."""
+        self._admitted = admitted or {}
         self._writer = writer
         self._feed = feed
         self._began = time.monotonic()
@@ -102,7 +104,7 @@ class Presence:
     def look(self) -> None:
         """Look who is here. Devices that the command line has added are known from now on."""
         rows = self._writer.store.read(select(schema.devices.c.name, schema.devices.c.kind, schema.devices.c.seen_at))
-        kinds = {row.name: row.kind for row in rows}
+        kinds = {row.name: row.kind for row in rows} | dict(self._admitted)
         self._seen = {row.name: row.seen_at for row in rows}
         now = time.monotonic()
         here = {device for device, at in self._asked.items() if now - at <= ASKS_WITHIN_S}

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from layouts.loader import builtin, load
 from queueing import commands as cmd
 from queueing.alarm import AlarmKind, alarm_id
 from server import presence as presence_module
@@ -131,6 +132,32 @@ def test_faults_stand_with_what_has_them(house: House) -> None:
     assert house.kiosk not in str(views)
     house.post("/devices/door-printer/clear-fault", house.manager).ok()
     assert _devices(house)["door-printer"]["fault"] is None
+
+
+def test_what_hangs_on_a_wire_stands_with_it_while_something_is_wrong(house: House) -> None:
+    """A bar with its bus, by counter and zone; a loudspeaker by itself; both work as far as the gateways that are here
+    tell."""
+    token = house.let_in("gateway", "cellar")
+    assert _devices(house)["bars"]["state"] == "unknown"
+    gateway = Program(house.server.url, token)
+    try:
+        wait_until(lambda: _devices(house)["bars"]["state"] == "working")
+        (loudspeaker,) = load(builtin("tiny")).loudspeakers
+        assert (_devices(house)[loudspeaker]["kind"], _devices(house)[loudspeaker]["state"]) == (
+            "loudspeaker",
+            "working",
+        )
+        assert "bar-202" not in _devices(house)
+        house.post("/devices/bar-202/report-fault", token, fault="NO_ANSWER").ok()
+        house.post(f"/devices/{loudspeaker}/report-fault", token, fault="NO_SOUND").ok()
+        bar = _devices(house)["bar-202"]
+        assert (bar["kind"], bar["part_of"], bar["state"]) == ("bar", "bars", "fault")
+        assert (bar["counter"], bar["zone"], bar["fault"]) == ("202", "lobby", "NO_ANSWER")
+        assert _devices(house)[loudspeaker]["state"] == "fault"
+        house.post("/devices/bar-202/clear-fault", token).ok()
+        assert "bar-202" not in _devices(house)
+    finally:
+        gateway.end()
 
 
 def test_when_a_device_was_heard_of_last_is_known_after_a_restart(

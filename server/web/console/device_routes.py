@@ -15,7 +15,7 @@ from server.devices import DeviceKind, DeviceState, DeviceView
 from server.web.console.alarm_words import counter_words
 from server.web.console.asking import ask, form_of
 from server.web.console.console import Console, console_of
-from server.web.console.device_words import KINDS, STATES, fault_words
+from server.web.console.device_words import KINDS, STATES, device_name, fault_words
 from server.web.console.nav import DESK
 from server.web.console.page import plain_headers, render
 from server.web.console.session import signed_in
@@ -123,6 +123,8 @@ def _sight(view: DeviceView, layout: Layout, parts: Mapping[str, list[DeviceView
 
 
 def _place(view: DeviceView, layout: Layout) -> Text:
+    if view.counter is not None and view.part_of is not None:
+        return device_name(view.device, layout)
     if view.counter is not None:
         return counter_words(layout, view.counter)
     if view.part_of is not None:

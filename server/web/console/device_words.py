@@ -18,7 +18,11 @@ KINDS: Mapping[DeviceKind, Text] = {
     DeviceKind.TERMINAL: Text(zh="窗口终端", en="Counter terminal"),
     DeviceKind.PRINTER: Text(zh="小票打印机", en="Printer"),
     DeviceKind.RESERVE: Text(zh="离线号段", en="Offline numbers"),
-    DeviceKind.BUS: Text(zh="条屏总线", en="LED bars"),
+    DeviceKind.BUS: Text(zh="设备总线", en="Bus"),
+    DeviceKind.BAR: Text(zh="窗口条屏", en="LED bar"),
+    DeviceKind.KEYPAD: Text(zh="呼叫器", en="Keypad"),
+    DeviceKind.EVALUATOR: Text(zh="评价器", en="Evaluator"),
+    DeviceKind.LOUDSPEAKER: Text(zh="语音广播", en="Loudspeaker"),
     DeviceKind.OTHER: Text(zh="其他设备", en="Other"),
 }
 STATES: Mapping[DeviceState, Text] = {
@@ -38,6 +42,7 @@ FAULTS: Mapping[str, Text] = {
     "UNREACHABLE": Text(zh="连接不上", en="Cannot be reached"),
     "NO_ANSWER": Text(zh="没有应答", en="Does not answer"),
     "BROKEN": Text(zh="设备报错", en="Reports an error"),
+    "NO_SOUND": Text(zh="没有声音", en="Cannot be heard"),
     "NOT_CONFIRMED": Text(zh="未确认印出", en="Printing not confirmed"),
     "damaged": Text(zh="离线号段文件损坏，已另存", en="The offline numbers' file is damaged and set aside"),
     "OFFLINE_STEPS_DECLINED": Text(zh="断网时的操作有未被接受的，请核对", en="Steps recorded offline did not count"),
@@ -45,6 +50,7 @@ FAULTS: Mapping[str, Text] = {
     "unwritable": Text(zh="离线号段无法写入磁盘", en="The offline numbers cannot be written to disk"),
 }
 """What is wrong, by the codes that devices tell."""
+_WIRED = frozenset({DeviceKind.BAR, DeviceKind.KEYPAD, DeviceKind.EVALUATOR})
 _HAND_IN = "hand-in:"
 
 
@@ -63,6 +69,10 @@ def device_name(device: str, layout: Layout) -> Text:
         place = say(layout.phrases, "counter.name", counter=plan.counters[counter].label)
         kind = KINDS[DeviceKind.TABLET if counter == device else DeviceKind.TERMINAL]
         return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
+    wired, _, at = device.partition("-")
+    if wired in _WIRED and at in plan.counters:
+        place, kind = say(layout.phrases, "counter.name", counter=plan.counters[at].label), KINDS[DeviceKind(wired)]
+        return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
     for at, printer in layout.counter_printers.items():
         if printer.name == device:
             place, kind = (
@@ -80,5 +90,6 @@ def _names(layout: Layout) -> Mapping[DeviceKind, Mapping[str, object]]:
         DeviceKind.DISPLAY: layout.displays,
         DeviceKind.PRINTER: layout.printers,
         DeviceKind.BUS: layout.buses,
+        DeviceKind.LOUDSPEAKER: layout.loudspeakers,
         DeviceKind.RESERVE: {f"{kiosk}-reserve": None for kiosk in layout.kiosks},
     }
