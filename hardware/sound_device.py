@@ -6,10 +6,13 @@ replaced by another one: that one hangs in another part of the hall.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
 import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Sequence
+from functools import cache
 from typing import Any
 
 import miniaudio
@@ -22,7 +25,9 @@ _log = logging.getLogger(__name__)
 SYSTEM: Sequence[Backend] = (Backend.PULSEAUDIO, Backend.ALSA)
 """The sound systems of Linux, the better first. PipeWire answers to PulseAudio's name."""
 
-_PERIOD_MILLIS = 60
+PERIOD_MILLIS = 60
+_LEAD = bytes(int(0.1 * RATE) * SAMPLE_BYTES)
+"""Silence before each sound: a device that wakes up swallows its first moment (PulseAudio 15 ms of it)."""
 _TAIL = bytes(int(0.3 * RATE) * SAMPLE_BYTES)
 """Silence after each sound, longer than what the device still holds when it has taken the last sample."""
 
@@ -38,15 +43,25 @@ class SoundDevice:
     """
 
     def __init__(
-        self, backends: Sequence[Backend] = SYSTEM, *, name: str | None = None, retry_seconds: float = RETRY_SECONDS
+        self,
+        backends: Sequence[Backend] = SYSTEM,
+        *,
+        name: str | None = None,
+        retry_seconds: float = RETRY_SECONDS,
+        lasting: bool = True,
+        period_millis: int = PERIOD_MILLIS,
     ) -> None:
         """`backends` are tried in order; with none nothing is ever heard, and nothing is wrong about it.
 
         `name` is a part of the device's name as the sound system tells it, in any case; None: the default device.
+        `lasting` False: a sound that cannot be heard is over at once. `period_millis` is how much the device takes at a
+        time; the more it is, the busier the machine may be, and the later a cut is heard.
         """
         self._backends = backends
         self._name = name
         self._retry_seconds = retry_seconds
+        self._lasting = lasting
+        self._period_millis = period_millis
         self._device: PlaybackDevice | None = None
         self._retry_at = 0.0
         self._problem: str | None = None
@@ -66,11 +81,13 @@ class SoundDevice:
         return not self._silent
 
     def play(self, sound: Sound, cut: threading.Event, begun: Callable[[], None] | None = None) -> bool:
-        """Play to the end, or until `cut`. True: to the end, if only in silence; then `problem` says why.
+        """Play to the end, or until `cut`. True: to the end, if only in silence.
 
         `begun` is called in this thread once the sound is heard, and not at all if it is not.
         """
         for _ in range(2):
+            if not self.ready() and not self._lasting:
+                return False
             try:
                 if self._play(self._opened(), sound, cut, begun):
                     return not cut.is_set()
@@ -115,9 +132,11 @@ class SoundDevice:
         return self._device
 
     def _open(self) -> PlaybackDevice:
+        _hush_alsa()
         for backend in self._backends:
             try:
-                device = _device(backend, _find(backend, self._name) if self._name is not None else None)
+                chosen = _find(backend, self._name) if self._name is not None else None
+                device = _device(backend, self._period_millis, chosen)
             except (MiniaudioError, LookupError):
                 continue
             self._silent = False
@@ -128,7 +147,7 @@ class SoundDevice:
         if self._silent:
             self._state(f"no sound device {self._name!r}" if self._name is not None else "no sound device")
             self._retry_at = time.monotonic() + self._retry_seconds
-        return _device(Backend.NULL)
+        return _device(Backend.NULL, self._period_millis)
 
     def _state(self, problem: str | None) -> None:
         if problem is not None and self._problem is None:
@@ -142,7 +161,7 @@ class _Playback:
     """One sound on its way through the device's callback."""
 
     def __init__(self, sound: Sound, cut: threading.Event) -> None:
-        self._samples = sound.samples + _TAIL
+        self._samples = _LEAD + sound.samples + _TAIL
         self._cut = cut
         self._taken = 0
         self.begun = threading.Event()
@@ -173,6 +192,21 @@ class _Playback:
         return True
 
 
+_AlsaSays = ctypes.CFUNCTYPE(None, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p)
+"""`snd_lib_error_handler_t` of alsa-lib's error.h; what follows the format is not looked at."""
+
+
+_say_nothing = _AlsaSays(lambda *_: None)
+"""ALSA would write some forty lines to stderr each time it finds no device."""
+
+
+@cache
+def _hush_alsa() -> None:
+    """Let ALSA's own words go nowhere: what is wrong is told once, by `SoundDevice`."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL("libasound.so.2").snd_lib_error_set_handler(_say_nothing)
+
+
 def _find(backend: Backend, name: str) -> Any:
     """The id of the first device with `name` in its name. LookupError: there is none; MiniaudioError: no backend."""
     for device in Devices([backend]).get_playbacks():
@@ -181,12 +215,12 @@ def _find(backend: Backend, name: str) -> Any:
     raise LookupError(name)
 
 
-def _device(backend: Backend, device_id: Any = None) -> PlaybackDevice:
+def _device(backend: Backend, period_millis: int, device_id: Any = None) -> PlaybackDevice:
     return PlaybackDevice(
         output_format=miniaudio.SampleFormat.SIGNED16,
         nchannels=1,
         sample_rate=RATE,
-        buffersize_msec=_PERIOD_MILLIS,
+        buffersize_msec=period_millis,
         device_id=device_id,
         backends=[backend],
         app_name="jiaohao",

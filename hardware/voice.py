@@ -35,6 +35,7 @@ _log = logging.getLogger(__name__)
 RETRY_SECONDS = 5.0
 """After so long a sound device that is gone is looked for again."""
 
+_PERIOD_MILLIS = 100
 _BREATH_SECONDS = 0.5
 """Before an announcement that was not heard is tried again."""
 _CLOSING_SECONDS = 5.0
@@ -73,7 +74,13 @@ class Voice:
         self._device = (
             SilentDevice(speed)
             if silent
-            else SoundDevice(backends, name=loudspeaker.device, retry_seconds=retry_seconds)
+            else SoundDevice(
+                backends,
+                name=loudspeaker.device,
+                retry_seconds=retry_seconds,
+                lasting=False,
+                period_millis=_PERIOD_MILLIS,
+            )
         )
         self._retry_seconds = retry_seconds
         self._changed = threading.Condition()
@@ -171,7 +178,7 @@ class Voice:
 
     def _play(self, sound: Sound, begun: Callable[[], None] | None = None) -> bool:
         """False: it was not heard to its end."""
-        return self._device.play(scaled(sound, self._percent()), self._ending, begun) and self._device.problem is None
+        return self._device.play(scaled(sound, self._percent()), self._ending, begun)
 
     def _prepare(self, announcement: Announcement) -> None:
         """While words are heard, make the sounds of those that follow."""
