@@ -7,7 +7,8 @@ put into the eighth bit. File `0` is the priority text: it always exists, needs 
 there nothing else is shown. Signs do not answer what is written to them.
 
 Sources: Alpha Sign Communications Protocol 9708-8061F (Adaptive Micro Systems 2006), 5.1, 6.1 and appendices A and I;
-the public Python package alphasignpy, with which the tests compare.
+the public Python packages alphasign and alphasignpy, with the latter of which the tests compare. They disagree about
+which position fills the height; the middle, which is used here, is the same in all.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ ALL_TYPES = "Z"
 WRITE_TEXT = b"A"
 PRIORITY = "0"
 """The file that goes before all others."""
-FILL = "0"
-"""The position that uses the whole height; a sign of one line has no other."""
+MIDDLE = " "
+"""The position in the middle of the height; a sign of one line has no other."""
 LONGEST = 120
 """Characters of a priority text: it has 125 bytes, of which ESC, position and mode take some."""
 ADDRESSES = range(1, 256)
@@ -47,7 +48,7 @@ def write_text(address: int, text: str, mode: Mode, *, file: str = PRIORITY, typ
     if address not in ADDRESSES:
         raise ValueError(f"no sign has address {address}")
     shown = "".join(one if " " <= one <= "~" else "?" for one in text)[:LONGEST]
-    command = STX + WRITE_TEXT + file.encode() + ESC + f"{FILL}{mode}{shown}".encode() + ETX
+    command = STX + WRITE_TEXT + file.encode() + ESC + f"{MIDDLE}{mode}{shown}".encode() + ETX
     packet = SYNC + SOH + f"{type_code}{address:02X}".encode() + command + checksum(command) + EOT
     return with_parity(packet)
 
