@@ -75,7 +75,7 @@ class Clerk:
         except ProblemError as error:
             house.ledger.refused["sign-in", error.problem.code] += 1
             return
-        async with Terminal(house.url, token, self._time, house.ledger) as self._terminal:
+        async with self._open(token) as self._terminal:
             await self._time.until(house.doors + int(self._dice.uniform(0, MINUTE)))
             while not (self._is_leaving and not self._held):
                 try:
@@ -83,6 +83,11 @@ class Clerk:
                 except ProblemError as error:
                     await self._after_refusal(error)
             await self._terminal.ask("sign-out")
+
+    def _open(self, token: str) -> Terminal:
+        """What the clerk works with."""
+        house = self._house
+        return Terminal(house.url, token, self._time, house.ledger)
 
     @property
     def _is_leaving(self) -> bool:

@@ -23,13 +23,14 @@ from rehearsal.day import Arrival, Punctuality, arrivals
 from rehearsal.desk import Desk
 from rehearsal.hall_time import HallTime
 from rehearsal.house import House
+from rehearsal.keypads import KEYPADS_EVERY, KeypadClerk, Pad
 from rehearsal.ledger import Ledger
 from rehearsal.manager import Manager
 from rehearsal.outage import outage_of
 from rehearsal.paper import Receipts, Slips
 from rehearsal.raters import Raters
 from rehearsal.script import Script
-from rehearsal.shift import shifts
+from rehearsal.shift import Shift, shifts
 from rehearsal.sign_in import Entrance
 from rehearsal.visitors import Lobby
 from rehearsal.watch import Watch
@@ -66,14 +67,24 @@ class Scene:
 class Play:
     """One play. `run` it once; look at `scene`, `hall` and `ledger` meanwhile."""
 
-    def __init__(self, url: str, layout: Layout, badges: Badges, script: Script, state: Path) -> None:
-        """`state` is a folder for what a kiosk keeps on its disk."""
+    def __init__(
+        self,
+        url: str,
+        layout: Layout,
+        badges: Badges,
+        script: Script,
+        state: Path,
+        pads: Mapping[str, Pad] | None = None,
+    ) -> None:
+        """`state` is a folder for what a kiosk keeps on its disk, `pads` the keypads by counter that a gateway has."""
         self.layout, self.script = layout, script
         self.time = HallTime(script.begin, script.speed)
         self.ledger = Ledger()
         self.scene = Scene()
         self.watch = Watch(url, badges.watch, self.time, self._happened)
         self._url, self._badges, self._state = url, badges, state
+        self._pads = pads or {}
+        self._by_keypad = set(list(self._pads)[::KEYPADS_EVERY])
         self._desk: Desk | None = None
         self._house: House | None = None
 
@@ -138,10 +149,16 @@ class Play:
                 enter(self._desk.work())
                 enter(BackOffice(house, OFFICE, PIN).work())
                 enter(Manager(house, MANAGER, PIN).work())
-                enter(Raters(house, self._badges.keys, self._badges.tablets).work())
+                enter(Raters(house, self._badges.keys, self._badges.tablets, self._pads).work())
                 for shift in shifts(house.plan, script.begin, doors, script.end, script.seed):
                     if shift.counter not in script.without_counters:
-                        enter(Clerk(house, shift, *self._badges.clerk(shift.counter)).work())
+                        enter(self._clerk(house, shift).work())
+
+    def _clerk(self, house: House, shift: Shift) -> Clerk:
+        badge = self._badges.clerk(shift.counter)
+        if shift.counter in self._by_keypad:
+            return KeypadClerk(house, shift, *badge, self._pads[shift.counter])
+        return Clerk(house, shift, *badge)
 
     async def _visitors(self, house: House, people: Sequence[Arrival], bookings: Mapping[Arrival, Booking]) -> None:
         """Everybody comes, each at their time. PlayOver."""

@@ -12,6 +12,7 @@ from hardware.evaluator import Evaluator
 from queueing.plan import SECOND
 from rehearsal.hall_time import PlayOver
 from rehearsal.house import House
+from rehearsal.keypads import Pad, rate_at
 from rehearsal.ledger import Rating
 from rehearsal.terminal import Terminal
 from rehearsal.visit import LEVELS
@@ -25,11 +26,15 @@ _LOOK_S = 0.05
 
 
 class Raters:
-    """The rating devices of a hall: some windows have a tablet, all others an evaluator on the gateway."""
+    """The rating devices of a hall: some windows have a tablet, some an evaluator on a line of the play's gateway.
 
-    def __init__(self, house: House, gateway: str, tablets: Mapping[str, str]) -> None:
-        """Tokens of a gateway, and of the tablets by counter."""
+    All others have one that is only pretended, on a gateway of its own.
+    """
+
+    def __init__(self, house: House, gateway: str, tablets: Mapping[str, str], pads: Mapping[str, Pad]) -> None:
+        """Tokens of a gateway, and of the tablets by counter; and what is on a line, by counter."""
         self._house, self._gateway_token, self._tablet_tokens = house, gateway, tablets
+        self._pads = {counter: pad for counter, pad in pads.items() if pad.evaluator}
         self._tablets: dict[str, Terminal] = {}
         self._evaluators: dict[str, Evaluator] = {}
         self._gateway: Terminal
@@ -61,6 +66,8 @@ class Raters:
         with contextlib.suppress(ProblemError):
             if counter in self._tablets:
                 await self._rate(self._tablets[counter], ticket, counter, level, f"tablet-{counter}-{ticket}")
+            elif counter in self._pads:
+                await self._press_on_line(self._pads[counter], ticket, counter, level)
             else:
                 await self._press(ticket, counter, level)
 
@@ -75,6 +82,17 @@ class Raters:
             order = evaluator.rated(level, now)
             if order is not None and order.args["ticket"] == ticket:
                 await self._rate(self._gateway, ticket, counter, level, order.request_id)
+                return
+            await house.time.rest(_LOOK_S)
+        house.ledger.doings["pressed a key too late"] += 1
+
+    async def _press_on_line(self, pad: Pad, ticket: str, counter: str, level: int) -> None:
+        """As soon as the evaluator asks, if it asks this visitor."""
+        house = self._house
+        for _ in range(LOOKS):
+            hall = house.watch.hall
+            if hall is not None and hall.counters[counter].asked == ticket and pad.asking:
+                await rate_at(pad, ticket, level, house.ledger)
                 return
             await house.time.rest(_LOOK_S)
         house.ledger.doings["pressed a key too late"] += 1

@@ -87,18 +87,19 @@ def _doings(outcome: Outcome) -> Iterator[str]:
     yield from _cases(outcome)
     yield _promises(outcome.promises, outcome.speed)
     if outcome.agreement is not None:
-        yield _floor(outcome.agreement)
+        yield _floor(outcome.agreement, outcome.doings["pressed a key"])
     yield f"小票 slips: {_printed(outcome.slips)}; 受理凭证 receipts: {_printed(outcome.receipts)}"
 
 
-def _floor(told: Agreement) -> str:
+def _floor(told: Agreement, keys: int) -> str:
     """What was spoken and shown."""
     return (
         f"语音 voices: {told.spoken} of {told.calls} calls spoken ({told.sayings} sayings), "
         f"{told.unspoken} over before their turn; "
-        f"墙屏 walls: {told.rows} rows, {told.pushed_off} calls gone before they were drawn; "
+        f"墙屏 walls: {told.on_walls} calls in {told.rows} rows, {told.pushed_off} gone before they were drawn; "
         f"条屏 bars: {told.on_bars} calls in {told.texts} texts, {told.replaced} replaced at once; "
-        f"三者 all three named {told.in_all_three} of {told.pairs} pairs of number and counter"
+        f"三者 all three named {told.in_all_three} of {told.pairs} pairs of number and counter; "
+        f"按键 {keys} keys pressed on keypads"
     )
 
 

@@ -26,6 +26,7 @@ from rehearsal import log_book, programs, sample_cards
 from rehearsal.badges import GUEST, PIN, Badges, enrol
 from rehearsal.figures import figures, office_figures
 from rehearsal.floor import HEARD, Floor
+from rehearsal.keypads import pads_of
 from rehearsal.live_view import BarLine, LiveView, Sight
 from rehearsal.outcome import outcome_of
 from rehearsal.part import Part, PartFailedError, describe, python
@@ -159,7 +160,7 @@ class Stage:
             stack.push_async_callback(_end_all, parts)
             script = self._script(devices.layout)
             url = await self._start_server(parts, copy, script)
-            play = self._play = Play(url, devices.layout, badges, script, options.data / "kiosks")
+            play = self._play = Play(url, devices.layout, badges, script, options.data / "kiosks", pads_of(devices))
             floor = Floor(
                 devices,
                 copy,
