@@ -98,6 +98,8 @@ class VirtualBus:
         """What it makes of an answer."""
         self.mute = False
         """The converter takes everything and passes nothing on."""
+        self.deaf = threading.Event()
+        """Nothing is read at the far end, so what is written piles up."""
         self.cut_after: int | None = None
         """The line is unplugged after so many bytes more."""
         self.connections = 0
@@ -196,6 +198,9 @@ class VirtualBus:
         decoder, connection = onbon.Decoder(), self.connections
         self.connections += 1
         while self.plugged:
+            if self.deaf.is_set():
+                time.sleep(_TICK_SECONDS)
+                continue
             if not wire.ready(_TICK_SECONDS):
                 continue
             data = wire.read()
