@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from layouts.layout import Display, Layout
-from queueing.board import Board
+from layouts.layout import Display, Layout, Screen
+from queueing.board import Board, BoardCounter
 from queueing.notice import Notice
 from queueing.plan import Millis
+from wire.messages import Caption, Wait
 from wire.problem import Problem
 
 
@@ -22,8 +23,14 @@ class Sight:
     """None until the server's first welcome."""
     name: str = ""
     """The device name by which the server knows it."""
-    board: Board | None = None
-    """Its zone's board, None until the first snapshot."""
+    boards: tuple[Board, ...] = ()
+    """The board of each zone that it shows; none until the first snapshot."""
+    counters: tuple[BoardCounter, ...] = ()
+    """What stands over the counters that it hangs over."""
+    waits: Mapping[str, Wait] = field(default_factory=dict)
+    """Per queue, in minutes; of a queue that is not there nobody can say."""
+    open: bool = False
+    """The hall's day is open."""
     date: str | None = None
     """The hall's latest working day, `YYYY-MM-DD`."""
     now: Millis = 0
@@ -35,8 +42,15 @@ class Sight:
     """What the front desk has posted, the oldest first; not all of it for this zone, or for this hour."""
     announced: Mapping[str, int] = field(default_factory=dict)
     """Tickets called or recalled before the display's eyes, each with a number that is new for every announcement."""
+    caption: Caption | None = None
+    """What a loudspeaker that is heard here is just saying."""
 
     @property
     def display(self) -> Display | None:
         """Its place in the layout; None when unknown or when the layout has none of its name."""
         return self.layout.displays.get(self.name) if self.layout else None
+
+    @property
+    def screen(self) -> Screen | None:
+        """The screen that the layout gives it."""
+        return self.layout.screens[self.display.screen] if self.layout and self.display else None

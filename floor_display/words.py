@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass, replace
 from types import MappingProxyType
+from typing import TypeVar
 
 from layouts.layout import Layout
 from queueing.plan import Text
+
+Shown = TypeVar("Shown")
+
+NOTHING = Text(zh="", en="")
 
 OWN: Mapping[str, Text] = MappingProxyType(
     {
         "wall.loading": Text(zh="正在连接，请稍候", en="Connecting, please wait"),
         "wall.offline": Text(zh="显示暂停，请听窗口叫号", en="Display out of service; please listen for your number"),
         "wall.zone": Text(zh="{number}区", en="Zone {number}"),
-        "wall.next": Text(zh="即将叫号", en="Next"),
-        "wall.serving": Text(zh="正在办理", en="Now serving"),
         "wall.opens": Text(zh="尚未开始办理", en="Not open yet"),
         "wall.hours": Text(zh="办理时间 {hours}", en="Opening hours {hours}"),
         "wall.unplaced": Text(
@@ -40,3 +44,14 @@ OWN: Mapping[str, Text] = MappingProxyType(
 def words_of(layout: Layout | None) -> Mapping[str, Text]:
     """Every sentence the display may need; before the layout has come, its own only."""
     return {**OWN, **layout.phrases} if layout else OWN
+
+
+def only_chinese(value: Shown) -> Shown:
+    """A view, or a part of one, without the English that stands beside."""
+    if isinstance(value, Text):
+        return replace(value, en="")
+    if isinstance(value, tuple):
+        return type(value)(only_chinese(one) for one in value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{one.name: only_chinese(getattr(value, one.name)) for one in fields(value)})
+    return value

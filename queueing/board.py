@@ -89,8 +89,9 @@ class BoardCounter:
     """Which it serves, its own first."""
     state: str
     """closed, paused, free, called or serving."""
+    ticket: str | None = None
+    """The ticket here."""
     number: str | None = None
-    """Of the ticket here."""
     name: str | None = None
     """What the clerk's name card says."""
 
@@ -156,6 +157,7 @@ def _over(hall: Hall, counter: CounterState) -> BoardCounter:
         label=hall.plan.counters[counter.id].label,
         queues=tuple(assignment.queue for assignment in counter.assignments),
         state=state,
+        ticket=ticket.id if ticket is not None else None,
         number=ticket.number if ticket is not None else None,
         name=counter.name,
     )

@@ -2,12 +2,14 @@ import QtQuick
 import Look
 
 // One call: 请 A023 到 12 号窗口办理. A call made before our eyes slides in and pulses three times, then rests.
+// Upright, the newest call has two lines.
 Item {
     id: row
 
     required property var value
     required property bool newest
     required property real px
+    required property bool upright
     required property var labels
     required property bool stale
     required property bool moving
@@ -16,6 +18,8 @@ Item {
     readonly property bool lit: waited && !stale
     readonly property int pulse: value.pulse
     readonly property bool announcing: announcement.running
+    readonly property bool folded: upright && newest
+    readonly property color tone: lit ? Theme.paper : Theme.mutedNight
 
     // A number's colour: as it is while called, dimmed when served or over, grey when out of date.
     function shade(full: color, served: color, over: color): color {
@@ -35,10 +39,10 @@ Item {
     Rectangle {
         id: ground
 
-        anchors { fill: parent; topMargin: row.px * 0.04; bottomMargin: row.px * 0.04 }
+        anchors { fill: parent; topMargin: row.px * 0.03; bottomMargin: row.px * 0.03 }
         radius: Theme.radius
         color: row.lit ? Theme.cardNight : "transparent"
-        border { width: row.newest && row.lit ? 4 : 0; color: Theme.ticket }
+        border { width: row.newest && row.lit ? Math.max(4, row.px * 0.04) : 0; color: Theme.ticket }
     }
 
     Rectangle {
@@ -60,64 +64,117 @@ Item {
         color: Theme.ticket
     }
 
-    Row {
-        anchors { verticalCenter: parent.verticalCenter; verticalCenterOffset: (row.newest ? -0.02 : -0.05) * row.px } // capitals sit low in a line
+    Grid {
+        id: sentence
+
+        anchors { verticalCenter: parent.verticalCenter; verticalCenterOffset: (row.newest ? (row.value.clerk !== "" && !row.folded ? -0.06 : -0.02) : -0.05) * row.px } // capitals sit low in a line
         x: row.px * 0.4
-        spacing: row.px * 0.12
+        rows: row.folded ? 2 : 1
+        flow: row.folded ? Grid.LeftToRight : Grid.TopToBottom
+        columns: row.folded ? 1 : 2
+        columnSpacing: row.px * 0.12
+        rowSpacing: -row.px * 0.38
+
+        Row {
+            spacing: row.px * 0.12
+
+            Pair {
+                visible: !row.upright || row.newest
+                anchors.verticalCenter: parent.verticalCenter
+                width: row.px * 0.62
+                px: row.px * 0.56
+                words: row.labels.please
+                english: row.newest
+                color: row.tone
+            }
+            Words {
+                objectName: "number"
+                anchors.verticalCenter: parent.verticalCenter
+                width: row.px * 3.1
+                horizontalAlignment: Text.AlignHCenter
+                fontSizeMode: Text.HorizontalFit
+                px: row.px
+                weight: 700
+                color: row.shade(Theme.ticket, Theme.ticketServed, Theme.ticketOver)
+                text: row.value.number
+            }
+        }
+        Row {
+            spacing: row.px * 0.12
+
+            Pair {
+                anchors.verticalCenter: parent.verticalCenter
+                width: row.px * 0.62
+                px: row.px * 0.56
+                words: row.labels.to
+                english: row.newest
+                color: row.tone
+            }
+            Words {
+                objectName: "counter"
+                anchors.verticalCenter: parent.verticalCenter
+                width: row.px * 1.9
+                horizontalAlignment: Text.AlignHCenter
+                fontSizeMode: Text.HorizontalFit
+                px: row.px
+                weight: 700
+                color: row.shade(Theme.counter, Theme.counterServed, Theme.counterOver)
+                text: row.value.counter
+            }
+            Pair {
+                anchors.verticalCenter: parent.verticalCenter
+                px: row.px * 0.56
+                shift: row.value.clerk !== "" && !row.folded ? 0 : 0.5 // leaves room for the name card
+                words: row.labels.counter
+                english: row.newest
+                color: row.tone
+            }
+        }
+    }
+
+    Row {
+        id: clerk
+
+        objectName: "clerk"
+        visible: row.value.clerk !== "" && (row.newest || !row.upright)
+        anchors {
+            right: parent.right
+            rightMargin: row.newest ? row.px * 0.3 : aside.width + row.px * 0.55
+            top: row.folded ? parent.top : undefined
+            topMargin: row.px * 0.3
+            bottom: row.newest && !row.folded ? parent.bottom : undefined
+            bottomMargin: row.px * 0.08
+            verticalCenter: row.newest ? undefined : parent.verticalCenter
+        }
+        spacing: row.px * 0.1
 
         Pair {
+            visible: row.newest
             anchors.verticalCenter: parent.verticalCenter
-            width: row.px * 0.62
-            px: row.px * 0.56
-            words: row.labels.please
-            english: row.newest
-            color: row.lit ? Theme.paper : Theme.mutedNight
+            px: row.px * 0.15
+            ratio: 0.8
+            shift: 1
+            words: row.labels.staff
+            color: Theme.mutedNight
         }
         Words {
-            objectName: "number"
             anchors.verticalCenter: parent.verticalCenter
-            width: row.px * 3.1
-            horizontalAlignment: Text.AlignHCenter
-            fontSizeMode: Text.HorizontalFit
-            px: row.px
-            weight: 700
-            color: row.shade(Theme.ticket, Theme.ticketServed, Theme.ticketOver)
-            text: row.value.number
-        }
-        Pair {
-            anchors.verticalCenter: parent.verticalCenter
-            width: row.px * 0.62
-            px: row.px * 0.56
-            words: row.labels.to
-            english: row.newest
-            color: row.lit ? Theme.paper : Theme.mutedNight
-        }
-        Words {
-            objectName: "counter"
-            anchors.verticalCenter: parent.verticalCenter
-            width: row.px * 1.9
-            horizontalAlignment: Text.AlignHCenter
-            fontSizeMode: Text.HorizontalFit
-            px: row.px
-            weight: 700
-            color: row.shade(Theme.counter, Theme.counterServed, Theme.counterOver)
-            text: row.value.counter
-        }
-        Pair {
-            anchors.verticalCenter: parent.verticalCenter
-            px: row.px * 0.56
-            words: row.labels.counter
-            english: row.newest
-            color: row.lit ? Theme.paper : Theme.mutedNight
+            px: row.newest ? row.px * (row.folded ? 0.3 : 0.27) : row.px * 0.42
+            weight: 500
+            color: row.stale ? Theme.mutedNight : Theme.paper
+            text: row.value.clerk
         }
     }
 
     Pair {
+        id: aside
+
         visible: !row.newest
         anchors { right: parent.right; rightMargin: row.px * 0.3; verticalCenter: parent.verticalCenter }
-        px: row.px * 0.46
+        px: row.px * (row.upright ? 0.4 : 0.46)
         ratio: 0.6
         shift: 1
+        english: !row.upright || row.value.state === "serving"
         words: row.value.aside
         color: row.value.state === "serving" && !row.stale ? Theme.calmNight : Theme.mutedNight
     }

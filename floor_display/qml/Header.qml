@@ -1,7 +1,7 @@
 import QtQuick
 import Look
 
-// Which zone this is, and what time it is.
+// Which zone or floor this is, and what time it is. A high header has the date under the clock.
 Rectangle {
     id: header
 
@@ -9,31 +9,38 @@ Rectangle {
     required property var header
     required property bool stale
 
+    readonly property bool high: height > 140 * unit
+
     color: stale ? Theme.cardNight : Theme.brand
 
     Rectangle {
         id: badge
 
-        visible: header.header.zone.zh !== ""
+        visible: header.header.badge.zh !== ""
         x: 40 * header.unit
         width: 168 * header.unit
         height: parent.height
         color: header.stale ? Theme.mutedNight : Theme.paper
 
-        Words {
-            anchors.horizontalCenter: parent.horizontalCenter
-            y: 2 * header.unit
-            px: 60 * header.unit
-            weight: 700
-            color: header.stale ? Theme.night : Theme.brand
-            text: header.header.zone.zh
-        }
-        Words {
-            anchors { horizontalCenter: parent.horizontalCenter; bottom: parent.bottom; bottomMargin: 2 * header.unit }
-            px: 24 * header.unit
-            weight: 500
-            color: header.stale ? Theme.night : Theme.brand
-            text: header.header.zone.en
+        Column {
+            anchors { centerIn: parent; verticalCenterOffset: -4 * header.unit }
+
+            Words {
+                anchors.horizontalCenter: parent.horizontalCenter
+                px: (header.high ? 72 : 60) * header.unit
+                weight: 700
+                lineHeight: 0.84
+                color: header.stale ? Theme.night : Theme.brand
+                text: header.header.badge.zh
+            }
+            Words {
+                visible: text !== ""
+                anchors.horizontalCenter: parent.horizontalCenter
+                px: (header.high ? 28 : 24) * header.unit
+                weight: 500
+                color: header.stale ? Theme.night : Theme.brand
+                text: header.header.badge.en
+            }
         }
     }
 
@@ -48,50 +55,54 @@ Rectangle {
             px: 50 * header.unit
             weight: 700
             color: Theme.paper
-            elide: Text.ElideRight
+            fontSizeMode: Text.HorizontalFit
             lineHeight: 0.8
             text: header.header.name.zh
         }
         Words {
+            visible: text !== ""
             width: parent.width
             px: 25 * header.unit
             color: Theme.paper
-            elide: Text.ElideRight
+            fontSizeMode: Text.HorizontalFit
             text: header.header.name.en
         }
     }
 
-    Row {
+    Grid {
         id: time
 
-        anchors { right: parent.right; rightMargin: 40 * header.unit; verticalCenter: parent.verticalCenter }
-        spacing: 32 * header.unit
+        anchors { right: parent.right; rightMargin: 40 * header.unit; verticalCenter: parent.verticalCenter; verticalCenterOffset: header.high ? -14 * header.unit : 0 }
+        columns: header.high ? 1 : 2
+        spacing: header.high ? 0 : 32 * header.unit
+        layoutDirection: header.high ? Qt.LeftToRight : Qt.RightToLeft
+        horizontalItemAlignment: Grid.AlignRight
+        verticalItemAlignment: Grid.AlignVCenter
 
+        Words {
+            objectName: "clock"
+            px: 84 * header.unit
+            weight: 700
+            lineHeight: header.high ? 0.86 : 1
+            color: Theme.paper
+            text: header.header.clock
+        }
         Column {
-            anchors.verticalCenter: parent.verticalCenter
-
             Words {
                 anchors.right: parent.right
-                px: 34 * header.unit
+                px: (header.high ? 30 : 34) * header.unit
                 weight: 500
                 lineHeight: 0.9
                 color: Theme.paper
                 text: header.header.date.zh
             }
             Words {
+                visible: text !== ""
                 anchors.right: parent.right
-                px: 24 * header.unit
+                px: (header.high ? 22 : 24) * header.unit
                 color: Theme.paper
                 text: header.header.date.en
             }
-        }
-        Words {
-            objectName: "clock"
-            anchors.verticalCenter: parent.verticalCenter
-            px: 84 * header.unit
-            weight: 700
-            color: Theme.paper
-            text: header.header.clock
         }
     }
 }

@@ -12,7 +12,7 @@ Column {
     property real shift: 0.5 // 0 sets both to the left, 1 to the right
     property real ratio: 0.5 // size of the English, by that of the Chinese
 
-    bottomPadding: english ? px * 0.1 : 0
+    bottomPadding: english && words.en !== "" ? px * 0.1 : 0
 
     Words {
         x: (pair.width - width) * pair.shift

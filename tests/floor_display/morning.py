@@ -12,13 +12,16 @@ from queueing.hall import Hall
 from queueing.plan import MINUTE, Millis
 from wire.codec import encode
 from wire.link import LinkDown
-from wire.messages import Events, Identity, Snapshot, Tick, Welcome
+from wire.messages import Caption, Events, Identity, Snapshot, Tick, Wait, Waits, Welcome
 from wire.problem import Problem
 from wire.qt import QtLink
 
 DAY = "2026-11-23"
 NINE: Millis = 1_795_395_600_000
 """09:00 of that Monday in Zhengzhou."""
+
+NAMES = ("王丽", "李建国", "张敏", "刘洋", "陈静", "欧阳晓红", "赵磊")
+"""What name cards say."""
 
 BAD_TOKEN = Problem(code="BAD_TOKEN", status=401, title="", detail="", type="")
 UNAVAILABLE = Problem(code="STORE_UNAVAILABLE", status=503, title="", detail="", type="", retryable=True)
@@ -68,6 +71,27 @@ class Morning(QtLink):
                 told = tuple((type(event).__name__, msgspec.Raw(encode(event))) for event in events)
                 self._take(Events(first=first, now=self.time, events=told))
 
+    def estimate(self, **waits: Wait) -> None:
+        """The server tells how long who comes now will wait; a queue's hyphen is written as an underscore."""
+        self._take(Waits(waits={queue.replace("_", "-"): wait for queue, wait in waits.items()}))
+
+    def say(self, loudspeaker: str, number: str, language: str = "zh", seconds: float = 8.0) -> None:
+        """A loudspeaker begins to say the call of `number`."""
+        ticket = self.hall.find(number)
+        assert ticket is not None
+        assert ticket.counter is not None
+        self._take(
+            Caption(
+                loudspeaker=loudspeaker,
+                ticket=ticket.id,
+                number=number,
+                counter=ticket.counter,
+                language=language,
+                seconds=seconds,
+                now=self.time,
+            )
+        )
+
     def open(self) -> None:
         """Open the day."""
         self.do(cmd.OpenDay(date=DAY), after=0)
@@ -80,7 +104,7 @@ class Morning(QtLink):
         """A clerk at each counter, signed in if need be, calls the next."""
         for counter in counters:
             if not self.hall.counters[counter].open:
-                self.do(cmd.SignIn(counter=counter, clerk="1001"), after=0)
+                self.do(cmd.SignIn(counter=counter, clerk=counter, name=NAMES[int(counter) % len(NAMES)]), after=0)
             self.do(cmd.CallNext(counter=counter))
 
 
