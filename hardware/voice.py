@@ -129,6 +129,7 @@ class Voice:
         return self._problem or self._device.problem or next(iter(self._speechless.values()), None)
 
     def _run(self) -> None:
+        chime()
         while (announcement := self._next()) is not None:
             try:
                 heard = self._announce(announcement)

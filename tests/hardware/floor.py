@@ -17,7 +17,7 @@ from tests.queueing.halls import Desk, small_plan
 from tests.running import wait_until
 from wire.messages import Speaking
 
-LAYOUT: Layout = replace(load(builtin("zhengzhou")), plan=small_plan())
+LAYOUT: Layout = replace(load(builtin("tiny")), plan=small_plan())
 SOON = 20.0
 
 
