@@ -65,6 +65,8 @@ class Floor:
         self._time = time
         self._gaps: dict[str, list[Gap]] = defaultdict(list)
         """By part, or by counter whose bar is away."""
+        self._read: dict[Path, tuple[int, int]] = {}
+        """By journal: bytes and rows that were counted."""
 
     @property
     def parts(self) -> list[Part]:
@@ -111,6 +113,16 @@ class Floor:
                 return False
             await asyncio.sleep(_LOOK_S)
         return True
+
+    def rows(self) -> int:
+        """How many rows the displays have written down so far."""
+        for journal in (self.journals / WALLS).glob("*.jsonl"):
+            read, rows = self._read.get(journal, (0, 0))
+            with journal.open("rb") as file:
+                file.seek(read)
+                new = file.read()
+            self._read[journal] = (read + len(new), rows + new.count(b"\n"))
+        return sum(rows for _, rows in self._read.values())
 
     def witnesses(self, lost: Iterable[Gap] = ()) -> Witnesses:
         """Everything that was told. `lost` is when the server was away, by itself or behind a cable."""

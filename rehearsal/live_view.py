@@ -48,6 +48,20 @@ class BarLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FloorSight:
+    """What the hall has told its visitors so far."""
+
+    sayings: int = 0
+    """How often a loudspeaker has begun to say a call."""
+    said: str = ""
+    """The call that was said last."""
+    rows: int = 0
+    """Calls that have come up on wall displays."""
+    texts: int = 0
+    """Texts that bars have taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sight:
     """Everything that the live view shows."""
 
@@ -64,6 +78,7 @@ class Sight:
     """Newest first."""
     bars: Sequence[BarLine]
     """Newest first."""
+    floor: FloorSight
     slips: int
     """Tickets on paper."""
     receipts: int
@@ -256,7 +271,16 @@ def _foot(sight: Sight) -> RenderableType:
         no_wrap=True, overflow="ellipsis",
     )  # fmt: skip
     news = [Text(sight.news[-1], style=WARN, no_wrap=True, overflow="ellipsis")] if sight.news else []
-    return Group(*news, _office(sight.office), facts, stop)
+    return Group(*news, _office(sight.office), _floor(sight.floor), facts, stop)
+
+
+def _floor(floor: FloorSight) -> Text:
+    return Text.assemble(
+        ("语音 voices ", QUIET), (f"{floor.sayings}", "bold"), (f" {floor.said}" if floor.said else "", TICKET),
+        ("   墙屏 walls ", QUIET), (f"{floor.rows}", "bold"),
+        ("   条屏 bars ", QUIET), (f"{floor.texts}", "bold"),
+        no_wrap=True, overflow="ellipsis",
+    )  # fmt: skip
 
 
 def _office(office: OfficeFigures) -> Text:

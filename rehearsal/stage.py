@@ -27,7 +27,7 @@ from rehearsal.badges import GUEST, PIN, Badges, enrol
 from rehearsal.figures import figures, office_figures
 from rehearsal.floor import HEARD, Floor
 from rehearsal.keypads import pads_of
-from rehearsal.live_view import BarLine, LiveView, Sight
+from rehearsal.live_view import BarLine, FloorSight, LiveView, Sight
 from rehearsal.outcome import outcome_of
 from rehearsal.part import Part, PartFailedError, describe, python
 from rehearsal.play import Play, doors_open
@@ -338,6 +338,7 @@ class Stage:
             office=office_figures(play.hall, play.ledger),
             calls=tuple(play.scene.calls),
             bars=_bars(backstage),
+            floor=_floor(backstage),
             slips=play.scene.slips.printed,
             receipts=play.scene.receipts.printed,
             lent=play.lent,
@@ -408,6 +409,17 @@ def _bars(backstage: _Backstage) -> list[BarLine]:
         told += [(shown.at, counters[shown.address], shown) for shown in line.history[-BARS_SHOWN:]]
     told.sort(key=lambda entry: entry[0], reverse=True)
     return [BarLine(counter=counter, text=shown.text, flashing=shown.flashing) for _, counter, shown in told]
+
+
+def _floor(backstage: _Backstage) -> FloorSight:
+    watch, plan = backstage.play.watch, backstage.layout.plan
+    said = watch.saying
+    return FloorSight(
+        sayings=watch.sayings,
+        said=f"{said.number} → {plan.counters[said.counter].label}" if said is not None else "",
+        rows=backstage.floor.rows(),
+        texts=sum(len(line.history) for line in backstage.devices.buses.values()),
+    )
 
 
 def _keep_slip(devices: VirtualHall, pictures: Path) -> None:

@@ -78,6 +78,8 @@ class Link:
         attempt = 0
         while True:
             problem, welcomed = await self._connection()
+            if (me := asyncio.current_task()) is not None and me.cancelling():
+                raise asyncio.CancelledError  # a socket that breaks while it is being closed raises its own instead
             self._tell(LinkDown(problem=problem))
             attempt = 0 if welcomed else attempt + 1
             await asyncio.sleep(BACKOFF_S[min(attempt, len(BACKOFF_S) - 1)] * random.uniform(0.5, 1.0))

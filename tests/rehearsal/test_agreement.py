@@ -138,7 +138,7 @@ def test_a_bar_that_goes_back_is_found() -> None:
 
 
 def test_what_was_over_at_once_is_counted_and_no_fault() -> None:
-    """Sixty times faster, a call of a minute is over in a second: too soon to be spoken and lit. On its wall it stays."""
+    """Sixty times faster, a call of a minute is over in a second: too soon to be spoken and lit. On a wall it stays."""
     found = judged(replace(SEEN, sayings=(), texts=SEEN.texts[2:]), speed=60)
     assert found.faults == ()
     assert (found.unspoken, found.on_walls, found.replaced) == (1, 1, 1)
@@ -189,7 +189,7 @@ def test_stands_are_folded_from_the_log_alone() -> None:
     do(cmd.OpenDay(date="2026-01-05"), TEN)
     do(cmd.SignIn(counter="1001", clerk="5"), TEN)
     do(cmd.IssueTicket(queue="fund-acceptance"), TEN)
-    steps = (
+    steps: tuple[cmd.Command, ...] = (
         cmd.CallNext(counter="1001"),
         cmd.Recall(counter="1001"),
         cmd.MarkNoShow(counter="1001"),

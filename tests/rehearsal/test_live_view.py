@@ -16,7 +16,7 @@ from queueing.hall import Hall
 from queueing.plan import MINUTE, SECOND, Text
 from rehearsal.figures import OfficeFigures, figures, office_figures
 from rehearsal.ledger import Ledger, Rating
-from rehearsal.live_view import BarLine, LiveView, Sight, line, picture
+from rehearsal.live_view import BarLine, FloorSight, LiveView, Sight, line, picture
 from rehearsal.play import NewCall
 from tests.rehearsal.plays import monday
 
@@ -61,6 +61,7 @@ def sight() -> Sight:
         office=OfficeFigures(registered=12, decided=5, handed_over=3, ratings=8, satisfied=6, alarms=2, notices=1),
         calls=[NewCall(at=TEN - SECOND, number="A023", counter="12", zone="zone-1", again=False)] * 30,
         bars=[BarLine(counter="12", text="请A023号到12号窗口", flashing=True)] * 30,
+        floor=FloorSight(sayings=52, said="A023 → 12", rows=208, texts=903),
         slips=41,
         receipts=17,
         lent=3,
@@ -124,7 +125,8 @@ def test_the_picture_tells_all_there_is_to_know() -> None:
     for told in (
         "郑州市政务服务办事大厅", "10:00:00", "×60", "公积金及税务", "房屋交易及不动产登记", "30 min", "A023",
         "请A023号到12号窗口", "小票 slips 41", "凭证 receipts 17", "办件 cases 12", "评价 ratings 8",
-        "满意 satisfied 75%", "预警 alarms 2", "http://127.0.0.1:8080", "Ctrl-C",
+        "满意 satisfied 75%", "预警 alarms 2", "语音 voices 52 A023 → 12", "墙屏 walls 208", "条屏 bars 903",
+        "http://127.0.0.1:8080", "Ctrl-C",
     ):  # fmt: skip
         assert told in text, told
 
