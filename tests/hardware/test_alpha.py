@@ -207,11 +207,12 @@ def test_an_unplugged_line_comes_back_with_all_texts(line: VirtualSigns, start: 
 
 def tell(line: VirtualSigns, *data: bytes) -> list[str]:
     """What sign 1 shows after each of the data, and a right packet to sign 2 that ends it."""
+    end = f"end {len(line.history)}"
     with socket.create_connection(("127.0.0.1", urlsplit(line.url).port or 0), 5) as client:
         for one in data:
             client.sendall(one)
-        client.sendall(write_text(2, "end", Mode.HOLD))
-        assert line.wait_for(2, "end")
+        client.sendall(write_text(2, end, Mode.HOLD))
+        assert line.wait_for(2, end)
     return [shown.text for shown in line.history if shown.address == 1]
 
 
