@@ -9,7 +9,7 @@ from operator import mul
 
 from hardware.speech import RATE, SAMPLE_BYTES, Sound
 
-LEVEL = 3700
+LEVEL = 3150
 """Loudness of the built-in voice, and so of everything, as the root mean square of the samples; full scale is 32768."""
 
 PEAK = 29_000

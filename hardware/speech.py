@@ -41,8 +41,8 @@ class Reading:
 
 
 READINGS: Mapping[str, Reading] = {
-    "zh": Reading(name="cmn", words_a_minute=150, volume=85),
-    "en": Reading(name="en", words_a_minute=145, volume=118),
+    "zh": Reading(name="cmn", words_a_minute=150, volume=72),
+    "en": Reading(name="en", words_a_minute=145, volume=100),
 }
 """By language. Slower than the engine's default: the hall echoes, and the prompts are there for the elderly."""
 

@@ -31,6 +31,12 @@ def test_a_call_is_heard(language: str) -> None:
     assert sum(abs(sample) >= 32_767 for sample in samples) < len(samples) / 1000
 
 
+@pytest.mark.parametrize("text", ["请M V 零零一号到一号柜台办理", "请F R 二零号到三百一十号窗口办理"])
+def test_the_loudest_words_stay_below_full_scale(text: str) -> None:
+    """The Chinese voice is turned down: 柜 and the letters M and V would come to full scale."""
+    assert max(map(abs, array.array("h", synthesise(text, "zh").samples))) < 32_000
+
+
 def test_a_sound_is_a_wav_file() -> None:
     """Any player can play it: one channel, 16 bits, at the rate it says."""
     sound = synthesise(CALL["zh"], "zh")
