@@ -62,8 +62,8 @@ class Ff68Driver:
         """What each keypad was told to show last."""
         self._beeps: dict[int, int] = {}
         """How many keys that came to nothing it knows of."""
-        self._asked: set[int] = set()
-        """Evaluators that were told to ask, and not that the asking is over."""
+        self._asked: dict[int, Question] = {}
+        """What each evaluator was told to ask last."""
         self._repeating: set[int] = set()
         """Units that repeat what they are told."""
         self._ear = self.ear()
@@ -78,7 +78,7 @@ class Ff68Driver:
             case KeypadDigits():
                 return self._beep(node.address, shown.beeps) + self._show(node.address, shown)
             case Question():
-                return self._ask(node.address, asking=shown.asking)
+                return self._ask(node.address, shown) if shown.asking else b""
         raise TypeError(f"an FF68 unit does not show {shown}")
 
     def ping(self, node: Node) -> bytes:
@@ -99,15 +99,17 @@ class Ff68Driver:
         known, self._beeps[address] = self._beeps.get(address, 0), beeps
         return ff68.beep(address) if beeps > known else b""
 
-    def _ask(self, address: int, *, asking: bool) -> bytes:
-        """A bus tells nodes again now and then what they show; a visitor is not asked again for that."""
-        if not asking:
-            self._asked.discard(address)
+    def _ask(self, address: int, question: Question) -> bytes:
+        """A bus tells nodes again now and then the very same as before; a visitor is not asked again for that.
+
+        A keypad whose key asked for it may still wait for its acknowledgement, which is the very same frame: so it is
+        said twice. One that repeats what it is told does not repeat what it takes for that, and is told again.
+        """
+        if self._asked.get(address) is question and not self._ear.misses(address):
             return b""
-        if address in self._asked and not self._ear.misses(address):
-            return b""
-        self._asked.add(address)
-        return ff68.evaluate(address)
+        self._asked[address] = question
+        surely = address in self._repeating or address not in self._keypads
+        return ff68.evaluate(address) * (1 if surely else 2)
 
 
 class Ff68Ear:
@@ -118,8 +120,8 @@ class Ff68Ear:
         self._evaluators = evaluators
         self._repeating = repeating
         self._decoder = ff68.Decoder()
-        self._told: dict[int, Frame] = {}
-        """What each unit was told last, until it repeats it."""
+        self._told: dict[int, list[Frame]] = {}
+        """What each unit was told last, and has not repeated."""
         self._last: int | None = None
         """Whom we spoke to last."""
 
@@ -130,13 +132,13 @@ class Ff68Ear:
 
     def misses(self, address: int) -> bool:
         """The unit repeats what it is told, and has not repeated the last."""
-        return address in self._repeating and address in self._told
+        return address in self._repeating and bool(self._told.get(address))
 
     def expect(self, request: bytes) -> None:
-        self._last = None
-        for frame in ff68.Decoder().feed(request):
-            self._last = frame.address
-            self._told[frame.address] = frame
+        frames = ff68.Decoder().feed(request)
+        self._last = frames[0].address if frames else None
+        if self._last is not None:
+            self._told[self._last] = frames
 
     def feed(self, data: bytes) -> Sequence[Heard]:
         return [heard for frame in self._decoder.feed(data) if (heard := self._understand(frame)) is not None]
@@ -158,14 +160,16 @@ class Ff68Ear:
         if frame.command in (Command.DIGITS, Command.BEEP):
             return True
         repeats = frame.address in self._repeating or frame.address not in self._keypads
-        return repeats and frame.command == Command.KEY and frame == self._told.get(frame.address)
+        return repeats and frame.command == Command.KEY and frame in self._told.get(frame.address, ())
 
     def _repeated(self, frame: Frame) -> Reply | None:
+        """It has answered when it has repeated all that it was told."""
         self._repeating.add(frame.address)
-        if self._told.get(frame.address) != frame:
+        told = self._told.get(frame.address, [])
+        if frame not in told:
             return None
-        del self._told[frame.address]
-        return Reply(address=frame.address, accepted=True)
+        told.remove(frame)
+        return None if told else Reply(address=frame.address, accepted=True)
 
 
 def _pressed(frame: Frame) -> Pressed:

@@ -11,7 +11,7 @@ import contextlib
 import logging
 import queue
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,12 +22,12 @@ from hardware.driver import Pressed, Rated
 from hardware.evaluator import Evaluator
 from hardware.fault_book import NO_SOUND, FaultBook, faults_of
 from hardware.keypad import Keypad
-from hardware.node import Node, NodeKind
+from hardware.node import Node, NodeKind, Question
 from hardware.order import Order
 from hardware.orders import Orders
 from hardware.showing import Showing
 from layouts.layout import Layout
-from queueing.events import Event
+from queueing.events import Event, RatingAsked
 from queueing.hall import Hall
 from queueing.plan import Millis
 from wire.link import LinkDown, Notice
@@ -64,6 +64,13 @@ class _Key:
     heard: Pressed | Rated
 
 
+@dataclass(frozen=True, slots=True)
+class _InVain:
+    """What a key had ordered came to nothing."""
+
+    order: Order
+
+
 class Gateway:
     """Runs from `start` until `stop`. While the server is away the nodes keep what they show."""
 
@@ -81,16 +88,16 @@ class Gateway:
 
         It looks after all buses and loudspeakers of `layout`, see `hardware.share`.
         """
-        self._inbox: queue.SimpleQueue[Notice | _Key | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Notice | _Key | _InVain | None] = queue.SimpleQueue()
         self._buses = [BusThread(bus, pace, self._heard) for bus in layout.buses.values()]
         self._bus_of = {node.key: bus for bus in self._buses for node in bus.nodes}
         nodes = [node for bus in self._buses for node in bus.nodes]
         self._keypads = {node.counter: Keypad(node.counter) for node in nodes if node.kind is NodeKind.KEYPAD}
         self._evaluators = {node.counter: Evaluator(node.counter) for node in nodes if node.kind is NodeKind.EVALUATOR}
-        self._showing = Showing(nodes, self._evaluators, layout.phrases)
+        self._showing = Showing(nodes, self._evaluators, layout.phrases, self._keypads)
         self._mirror = Mirror()
         self._link = LinkThread(server, token, self._inbox.put)
-        self._orders = Orders(self._link.ask)
+        self._orders = Orders(self._link.ask, in_vain=lambda order: self._inbox.put(_InVain(order)))
         self._faults = FaultBook(self._link.ask)
         self._voices = _voices(layout, self._link, sounds or Sounds())
         self._down: LinkDown | None = LinkDown()
@@ -138,9 +145,12 @@ class Gateway:
         except Exception:
             _log.exception("failed at a %s", ", ".join(type(arg).__name__ for arg in args) or "look")
 
-    def _take(self, notice: Notice | _Key) -> None:
+    def _take(self, notice: Notice | _Key | _InVain) -> None:
         if isinstance(notice, _Key):
             self._pressed(notice)
+            return
+        if isinstance(notice, _InVain):
+            self._came_to_nothing(notice.order)
             return
         if isinstance(notice, LinkDown):
             self._lost(notice)
@@ -159,10 +169,19 @@ class Gateway:
             self._follow(hall, live, live=True)
 
     def _follow(self, hall: Hall, events: Sequence[Event], *, live: bool) -> None:
-        for key, shown in self._showing.news(hall, self._now(), live=live).items():
-            self._bus_of[key].show(key, shown)
+        shown = self._show(hall, live=live)
+        for asked in (event.counter for event in events if isinstance(event, RatingAsked)):
+            if (key := (NodeKind.EVALUATOR, asked)) in self._bus_of and key not in shown:
+                self._bus_of[key].show(key, Question(asking=True))
         for voice in self._voices.values():
             voice.follow(hall, events, self._mirror.now)
+
+    def _show(self, hall: Hall, *, live: bool) -> Collection[tuple[NodeKind, str]]:
+        """Tell nodes what is news to them; answers which."""
+        news = self._showing.news(hall, self._now(), live=live)
+        for key, shown in news.items():
+            self._bus_of[key].show(key, shown)
+        return news
 
     def _lost(self, notice: LinkDown) -> None:
         """Say so once for each reason."""
@@ -179,18 +198,28 @@ class Gateway:
 
     def _pressed(self, key: _Key) -> None:
         """What a key means depends on how the counter stands, so without a server it means nothing."""
-        hall = self._mirror.hall
-        if hall is None or self._mirror.stale:
+        hall = None if self._mirror.stale else self._mirror.hall
+        if hall is None:
             _log.warning("%s: a key is ignored, there is no server", key.node.name)
-            return
         if (order := self._order(key, hall)) is not None:
             self._orders.give(order)
+        self._beep()
 
-    def _order(self, key: _Key, hall: Hall) -> Order | None:
+    def _order(self, key: _Key, hall: Hall | None) -> Order | None:
         counter, heard = key.node.counter, key.heard
         if isinstance(heard, Pressed):
             return self._keypads[counter].press(heard.key, hall, self._now(), heard.digits)
-        return self._evaluators[counter].rated(heard.level, self._now())
+        return self._evaluators[counter].rated(heard.level, self._now()) if hall is not None else None
+
+    def _came_to_nothing(self, order: Order) -> None:
+        if (keypad := self._keypads.get(str(order.args["counter"]))) is not None:
+            keypad.came_to_nothing(order)
+            self._beep()
+
+    def _beep(self) -> None:
+        """Have keypads beep whose last key has come to nothing, also while the server is away."""
+        if self._mirror.hall is not None:
+            self._show(self._mirror.hall, live=False)
 
     def _look(self) -> None:
         """Tell the server of devices that are lost or back, once each."""

@@ -69,27 +69,32 @@ class Keypad:
 
     def __init__(self, counter: str) -> None:
         self.counter = counter
+        self.beeps = 0
+        """How many presses have come to nothing so far, which the keypad lets its clerk hear."""
         self._last: _Press | None = None
         self._names = f"pad-{counter}-{uuid.uuid4().hex[:8]}"
         """What its orders' names begin with: a gateway that starts anew uses none of those before."""
 
-    def press(self, key: Key, hall: Hall, now: Millis, digits: str = "") -> Order | None:
+    def press(self, key: Key, hall: Hall | None, now: Millis, digits: str = "") -> Order | None:
         """What a frame means: an order, or None where the key makes no sense now. `digits` were typed before it.
 
-        `now` is any clock of the gateway's own that does not run back; the order's name is made of it.
+        `hall` is None while nobody knows how the counter stands. `now` is any clock of the gateway's own that does not
+        run back; the order's name is made of it.
         """
         last = self._last
         if last is not None and (last.key, last.digits) == (key, digits) and now - last.heard < _guard(last):
             self._last = replace(last, heard=now)
             return last.order
-        order = self._order(key, hall, now, digits)
+        order = self._order(key, hall, now, digits) if hall is not None else None
         self._last = _Press(key, digits, now, order, in_vain=order is None)
+        self.beeps += order is None
         return order
 
     def came_to_nothing(self, order: Order) -> None:
         """What this keypad has ordered was refused, or there was nobody to call."""
-        if self._last is not None and self._last.order == order:
+        if self._last is not None and self._last.order == order and not self._last.in_vain:
             self._last = replace(self._last, in_vain=True)
+            self.beeps += 1
 
     def _order(self, key: Key, hall: Hall, now: Millis, digits: str) -> Order | None:
         meant = meaning(key, hall, self.counter, digits)

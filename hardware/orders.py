@@ -31,9 +31,17 @@ ASKED = 3
 class Orders:
     """Safe to be used from any thread; nothing waits."""
 
-    def __init__(self, ask: Callable[..., Future[dict[str, Any]]], *, answer_seconds: float = ANSWER_SECONDS) -> None:
-        """`ask` is that of a `wire.thread.LinkThread`."""
+    def __init__(
+        self,
+        ask: Callable[..., Future[dict[str, Any]]],
+        *,
+        in_vain: Callable[[Order], None] | None = None,
+        answer_seconds: float = ANSWER_SECONDS,
+    ) -> None:
+        """`ask` is that of a `wire.thread.LinkThread`. `in_vain` is told, in any thread, what came to nothing: an
+        order that was refused or given up, or a call when nobody waits."""
         self._ask = ask
+        self._in_vain = in_vain
         self._answer_seconds = answer_seconds
         self._under_way: set[str] = set()
         self._lock = threading.Lock()
@@ -58,6 +66,8 @@ class Orders:
             return
         with self._lock:
             self._under_way.discard(order.request_id)
+        if self._in_vain is not None and _came_to_nothing(order, asked):
+            self._in_vain(order)
         what = f"counter {order.args.get('counter')}: {order.do}"
         if isinstance(error, ProblemError):
             _log.warning("%s was refused: %s", what, error.problem.code)
@@ -67,3 +77,9 @@ class Orders:
             _log.error("%s is no command", what)
         elif error is not None:
             _log.error("%s failed: %s", what, type(error).__name__)
+
+
+def _came_to_nothing(order: Order, asked: Future[dict[str, Any]]) -> bool:
+    if asked.cancelled() or asked.exception() is not None:
+        return True
+    return order.do == "call-next" and asked.result().get("ticket") is None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from hardware.bar_text import BarState, BarText, bar_state, bar_text
 from hardware.evaluator import Evaluator
+from hardware.keypad import Keypad
 from hardware.node import KeypadDigits, Node, NodeKind, Question, Shown
 from queueing.hall import Hall
 from queueing.plan import Millis, Text
@@ -16,10 +18,17 @@ Key = tuple[NodeKind, str]
 class Showing:
     """Knows what the nodes of the hall were last told, and so what is news to them."""
 
-    def __init__(self, nodes: Iterable[Node], evaluators: Mapping[str, Evaluator], phrases: Mapping[str, Text]) -> None:
-        """`evaluators` by counter; what they ask follows the hall, too."""
+    def __init__(
+        self,
+        nodes: Iterable[Node],
+        evaluators: Mapping[str, Evaluator],
+        phrases: Mapping[str, Text],
+        keypads: Mapping[str, Keypad] = MappingProxyType({}),
+    ) -> None:
+        """`evaluators` by counter; what they ask follows the hall, too. `keypads` by counter: how often they beep."""
         self._keys = tuple(node.key for node in nodes)
         self._evaluators = evaluators
+        self._keypads = keypads
         self._phrases = phrases
         self._told: dict[Key, BarState | KeypadDigits | Question] = {}
 
@@ -43,7 +52,8 @@ class Showing:
             case NodeKind.BAR:
                 return bar_state(hall, counter)
             case NodeKind.KEYPAD:
-                return keypad_digits(hall, counter)
+                keypad = self._keypads.get(counter)
+                return keypad_digits(hall, counter, beeps=keypad.beeps if keypad else 0)
             case NodeKind.EVALUATOR:
                 return Question(asking=self._evaluators[counter].asking)
 
@@ -55,7 +65,7 @@ class Showing:
         return state
 
 
-def keypad_digits(hall: Hall, counter: str) -> KeypadDigits:
+def keypad_digits(hall: Hall, counter: str, *, beeps: int = 0) -> KeypadDigits:
     """How many wait for this counter, in its queues and for itself alone, and the ticket that is there."""
     record = hall.counters[counter]
     lines = [hall.waiting[one.queue] for one in record.assignments if one.queue in hall.waiting]
@@ -64,4 +74,5 @@ def keypad_digits(hall: Hall, counter: str) -> KeypadDigits:
     return KeypadDigits(
         waiting=sum(map(len, lines)) + (len(own) if own is not None else 0),
         number=ticket.number if ticket is not None else "",
+        beeps=beeps,
     )

@@ -187,17 +187,18 @@ class VirtualUnits:
 
     def wait_for(self, address: int, digits: str, seconds: float = 10.0) -> bool:
         """Block until the keypad shows `digits`; False when it does not in time."""
-        return self._wait(lambda: self._units[address].digits == digits, seconds)
+        return self.wait_until(lambda: self._units[address].digits == digits, seconds)
 
     def wait_for_asking(self, address: int, seconds: float = 10.0) -> bool:
         """Block until the evaluator asks for a rating."""
-        return self._wait(lambda: self._units[address].asking, seconds)
+        return self.wait_until(lambda: self._units[address].asking, seconds)
 
     def wait_for_beeps(self, address: int, number: int, seconds: float = 10.0) -> bool:
         """Block until the keypad has beeped so often in all."""
-        return self._wait(lambda: self._units[address].beeps >= number, seconds)
+        return self.wait_until(lambda: self._units[address].beeps >= number, seconds)
 
-    def _wait(self, condition: Callable[[], bool], seconds: float) -> bool:
+    def wait_until(self, condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+        """Block until something is so of the units; False when it is not in time."""
         with self._changed:
             return self._changed.wait_for(condition, seconds)
 

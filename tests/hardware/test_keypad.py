@@ -222,7 +222,9 @@ def test_who_presses_again_until_somebody_waits_gets_the_visitor() -> None:
     hall, pad = then(at_work(), cmd.Complete(counter=COUNTER)), Keypad(COUNTER)
     first = pad.press(Key.CALL, hall, 0)
     assert first is not None
-    pad.came_to_nothing(first)
+    for _ in range(2):
+        pad.came_to_nothing(first)
+    assert pad.beeps == 1
     assert pad.press(Key.CALL, hall, REPEATED_IN_VAIN - 1) is first
     again = pad.press(Key.CALL, hall, 2 * REPEATED_IN_VAIN - 1)
     assert again is not None
@@ -237,7 +239,16 @@ def test_a_key_that_meant_nothing_may_mean_something_a_moment_later() -> None:
     assert pad.press(Key.RECALL, hall, 0) is None
     then(hall, cmd.CallNext(counter=COUNTER))
     assert pad.press(Key.RECALL, hall, 100) is None
+    assert pad.beeps == 1
     assert pad.press(Key.RECALL, hall, 100 + REPEATED_IN_VAIN) is not None
+    assert pad.beeps == 1
+
+
+def test_while_nobody_knows_how_the_counter_stands_a_key_means_nothing() -> None:
+    """The clerk hears it once for each press, not for each frame."""
+    pad = Keypad(COUNTER)
+    assert [pad.press(Key.CALL, None, at) for at in (0, 100, 5_000)] == [None] * 3
+    assert pad.beeps == 2
 
 
 def test_a_gateway_that_starts_anew_repeats_no_name() -> None:

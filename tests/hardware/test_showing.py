@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hardware.bar_text import BarText
 from hardware.evaluator import Evaluator
+from hardware.keypad import Key, Keypad
 from hardware.node import KeypadDigits, Node, NodeKind, Question, Shown
 from hardware.showing import Showing
 from layouts.loader import builtin, load
@@ -83,6 +84,16 @@ def test_a_keypad_says_how_many_wait_for_its_counter_and_whom_it_has() -> None:
     assert taken == {key: KeypadDigits(waiting=1, number=number)}
     sent = followed.news(cmd.Transfer(counter=OTHER, to_counter=COUNTER))
     assert sent == {key: KeypadDigits(waiting=2, number=number)}
+
+
+def test_a_keypad_beeps_when_a_key_came_to_nothing() -> None:
+    """Nothing changes in the hall, and still there is news, once."""
+    hall, pad = Hall(LAYOUT.plan), Keypad(COUNTER)
+    showing = Showing([node(NodeKind.KEYPAD)], {}, LAYOUT.phrases, {COUNTER: pad})
+    showing.news(hall, 0, live=True)
+    assert pad.press(Key.CALL, hall, 0) is None
+    assert showing.news(hall, 0, live=False) == {(NodeKind.KEYPAD, COUNTER): KeypadDigits(waiting=0, beeps=1)}
+    assert showing.news(hall, 0, live=False) == {}
 
 
 def test_an_evaluator_asks_while_the_hall_does() -> None:
