@@ -26,7 +26,6 @@ _BITS = 10
 """On the line for each byte: start, eight, stop."""
 _REPEAT_SECONDS = 0.2
 """A unit that is not acknowledged waits so long, and up to as long again, by chance: so two do not meet for ever."""
-_TRIES = 15
 _BLANK = " " * ff68.PLACES
 
 
@@ -75,8 +74,10 @@ class VirtualUnits:
         link: Path | None = None,
         baud: int | None = None,
         repeating: bool = False,
+        tries: int = 15,
     ) -> None:
-        """`baud`: the line's speed, None for at once. `repeating`: units say back what they are told."""
+        """`baud`: the line's speed, None for at once. `repeating`: units say back what they are told. `tries`: so
+        often a unit says what nobody acknowledges."""
         asked, told = frozenset(evaluators), frozenset(keypads)
         self._units = {at: _Unit(keypad=at in told, evaluator=at in asked) for at in sorted(asked | told)}
         self.repeating = repeating
@@ -96,6 +97,7 @@ class VirtualUnits:
         """Right frames from the host, for whomever."""
         self._plug: TtyPlug | TcpPlug = TtyPlug(link) if link else TcpPlug(port)
         self._baud = baud
+        self._tries = tries
         self._changed = threading.Condition(threading.RLock())
         self._random = random.Random(68)
         self._decoder = ff68.Decoder()
@@ -219,7 +221,7 @@ class VirtualUnits:
         if not waiting:
             return
         saying = waiting[0]
-        if saying.tries == _TRIES or address in self.dead or self._thread is None:
+        if saying.tries == self._tries or address in self.dead or self._thread is None:
             self._end(address, acknowledged=False)
             return
         saying.tries += 1
