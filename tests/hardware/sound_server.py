@@ -104,6 +104,15 @@ class Recording:
         heard = self._path.read_bytes()
         return array.array("h", heard[: len(heard) // 2 * 2])
 
+    def quiet(self, seconds: float = 0.7) -> bool:
+        """Nothing has been heard for a while."""
+        size = int(seconds * RATE) * 2
+        with self._path.open("rb") as file:
+            if file.seek(0, os.SEEK_END) < size:
+                return False
+            file.seek(-size, os.SEEK_END)
+            return not any(file.read(size))
+
     @property
     def seconds(self) -> float:
         return self._path.stat().st_size / 2 / RATE

@@ -25,8 +25,9 @@ from tests.hardware.floor import LAYOUT, SOON, Floor
 from tests.hardware.sound_server import Recording, SoundServer, needs_pulseaudio, sound_server
 from tests.running import wait_until
 
-ALIKE = 0.25
-"""How much worse than 1 a sound may fit where it is found: a busy machine drops some milliseconds of it."""
+ALIKE = 0.4
+"""How much worse than 1 a sound may fit where it is found: a busy machine drops some milliseconds of it.
+On an idle one it fits better than 0.98; the call of the next number to the next counter fits worse than 0.6."""
 
 Samples: TypeAlias = "array.array[int]"
 
@@ -83,16 +84,11 @@ def spoken(loudspeaker: Loudspeaker, number: str, label: str) -> Sound:
     return CallSounds(loudspeaker, BRIEF).sound(number, label, "zh")
 
 
-def quiet(recording: Recording, seconds: float = 0.7) -> bool:
-    """Nothing has been heard for a while."""
-    return recording.seconds > seconds and not any(recording.samples[-int(seconds * RATE) :])
-
-
 def said(recording: Recording, floor: Floor, count: int) -> None:
     """Wait until so many sayings have been told and heard to their end."""
     floor.heard(count)
     until = recording.seconds + floor.told[count - 1].seconds
-    wait_until(lambda: recording.seconds > until and quiet(recording), SOON)
+    wait_until(lambda: recording.seconds > until and recording.quiet(), SOON)
 
 
 def test_two_calls_are_heard_one_after_the_other_and_only_in_their_zone(
@@ -137,7 +133,7 @@ def test_half_the_volume_is_half_as_loud(server: SoundServer, first: Loudspeaker
     ):
         floor.call("1001")
         said(loud, floor, 2)
-        wait_until(lambda: quiet(soft), SOON)
+        wait_until(soft.quiet, SOON)
     words = spoken(first, "A001", "1")
     both = [place(recording, words) for recording in (loud, soft)]
     assert [fit for _, fit in both] == pytest.approx([1.0] * 2, abs=ALIKE)
