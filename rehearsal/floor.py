@@ -26,7 +26,7 @@ PROCESSES = 2
 """The displays share so many."""
 CONNECTED = "connected as"
 """What the gateway logs when it knows the hall."""
-CONNECT_S, AWAKE_S = 15.0, 2.0
+CONNECT_S, AWAKE_S = 60.0, 2.0
 """Real seconds that a part may take to reach the server, and to catch up once it has."""
 SETTLE_S = 8.0
 """Real seconds that the bars may take for their last texts."""
@@ -51,7 +51,7 @@ class Floor:
         silent: bool = True,
         walls: bool = True,
     ) -> None:
-        """`copy` is the folder of the devices' layout; in `journals` voices and walls write what they say and show."""
+        """`copy` is the folder of the devices' layout; in `journals`, emptied now, voices and walls write."""
         self.devices, self.layout = devices, devices.layout
         self.journals = journals
         gateway = _gateway(copy, url, journals, time.speed if silent else None)
@@ -62,6 +62,10 @@ class Floor:
             tokens = " ".join(badges.displays[name] for name in self.boards[at::PROCESSES])
             offscreen = {"JIAOHAO_TOKEN": tokens, "QT_QPA_PLATFORM": "offscreen"}
             self.displays.append(Part(f"{DISPLAYS}-{at + 1}", _displays(url, journals), logs, offscreen))
+        for folder in (VOICES, WALLS):
+            (journals / folder).mkdir(parents=True, exist_ok=True)
+            for journal in (journals / folder).iterdir():
+                journal.unlink()
         self._time = time
         self._gaps: dict[str, list[Gap]] = defaultdict(list)
         """By part, or by counter whose bar is away."""
@@ -74,13 +78,12 @@ class Floor:
 
     async def open(self) -> None:
         """Start them, and wait until the gateway and every display know the hall. PartFailedError."""
-        for folder in (VOICES, WALLS):
-            (self.journals / folder).mkdir(parents=True, exist_ok=True)
-            for journal in (self.journals / folder).iterdir():
-                journal.unlink()
-        for part in self.parts:
-            await part.start()
-        await asyncio.gather(*(self.came_back(part, 0) for part in self.parts))
+        await asyncio.gather(*(self.bring_up(part) for part in self.parts))
+
+    async def bring_up(self, part: Part) -> None:
+        """Start one of them, and wait until it knows the hall. PartFailedError."""
+        await part.start()
+        await self.came_back(part, 0)
 
     async def came_back(self, part: Part, since: Millis) -> None:
         """`part` has been started and was away since then; returns when it knows the hall again."""

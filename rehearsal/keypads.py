@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 from hardware.ff68 import KeyCode
@@ -31,8 +33,11 @@ ACTOR = f"gateway:{GATEWAY}"
 """How the log names who carries keys to the server."""
 KEYPADS_EVERY = 3
 """Of the counters with a keypad, one in so many is worked by it, the others by their terminal."""
-SEES_S, ASKS_S = 4.0, 14.0
-"""Real seconds until a clerk presses again: usually, and while the gateway may still be asking a lost server."""
+LOOKS_S, ASKS_S = 4.0, 14.0
+"""Real seconds until a clerk takes it that nobody waits; and until the gateway has given up asking for anything else.
+
+Whoever presses again before that may do the next thing instead.
+"""
 PRESSES = 3
 BETWEEN_S = REPEATED / 1000 + 0.3
 """Real seconds between two presses of a key: it has to be a new one. A hall at high speed has slow keypads."""
@@ -43,6 +48,7 @@ _CODES: Mapping[Key, tuple[int, ...]] = {
     Key.RATE: (KeyCode.RATE,),
     Key.NO_SHOW: (6, KeyCode.CONFIRM),
 }
+_FINGERS = ThreadPoolExecutor(128, "finger")
 _UNHEARD = Problem(code="UNHEARD", status=504, title="Unheard", detail="a key came to nothing", type="about:blank")
 
 
@@ -58,7 +64,7 @@ class Pad:
         if isinstance(self._line, VirtualModbus):
             self._line.press(self._keypad, key)
         else:
-            await asyncio.to_thread(self._line.press, self._keypad, *_CODES[key])
+            await _pushed(partial(self._line.press, self._keypad, *_CODES[key]))
 
     @property
     def asking(self) -> bool:
@@ -70,7 +76,12 @@ class Pad:
         if isinstance(self._line, VirtualModbus):
             self._line.rate(self._at, level)
             return True
-        return await asyncio.to_thread(self._line.rate, self._at, 6 - level)
+        return await _pushed(partial(self._line.rate, self._at, 6 - level))
+
+
+async def _pushed(key: Callable[[], bool]) -> bool:
+    """Nobody's finger waits for another's."""
+    return await asyncio.get_running_loop().run_in_executor(_FINGERS, key)
 
 
 def pads_of(devices: VirtualHall) -> dict[str, Pad]:
@@ -136,7 +147,7 @@ class _KeypadTerminal(Terminal):
         ticket = _here(self._hall(), self._counter, TicketState.CALLED)
         if ticket is None:
             try:
-                await self._press("call-next", Key.CALL, lambda: self._counter_now().ticket is not None, presses=1)
+                await self._press("call-next", Key.CALL, lambda: self._counter_now().ticket is not None)
             except ProblemError:  # somebody was quicker
                 return {"ticket": None}
             ticket = self._ticket()
@@ -170,16 +181,16 @@ class _KeypadTerminal(Terminal):
         if do == "complete" and following is not None:
             self._note_call(following)
 
-    async def _press(self, do: str, key: Key, seen: Callable[[], bool], presses: int = PRESSES) -> None:
+    async def _press(self, do: str, key: Key, seen: Callable[[], bool]) -> None:
         """Press until it is seen to be done. ProblemError where nothing comes of it, PlayOver."""
         loop, time = asyncio.get_running_loop(), self._house.time
         try:
-            for _ in range(presses):
+            for _ in range(1 if do == "call-next" else PRESSES):
                 await time.rest(max(0.0, self._pressed_at + BETWEEN_S - loop.time()))
                 await self._pad.press(key)
                 self._pressed_at = loop.time()
                 self._ledger.doings["pressed a key"] += 1
-                patience = self._pressed_at + SEES_S
+                patience = self._pressed_at + (LOOKS_S if do == "call-next" else ASKS_S)
                 while not seen() and loop.time() < patience:
                     if self._house.watch.mirror.stale:
                         patience = loop.time() + ASKS_S

@@ -151,7 +151,7 @@ def line(sight: Sight) -> str:
 def picture(sight: Sight, height: int) -> RenderableType:
     """The hall for a terminal of `height` lines."""
     table = len(sight.zones) + 6
-    foot = 3 + bool(sight.news)
+    foot = 4 + bool(sight.news)
     below = max(3, height - 2 - table - foot)
     split = Split()
     split.split_column(

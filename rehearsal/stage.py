@@ -183,7 +183,6 @@ class Stage:
                 receipts=stack.enter_context(VirtualPrinter()) if self._windows else None,
                 floor=floor,
             )
-            await floor.open()
             self._announce(backstage)
             await self._run(backstage, badges)
             return backstage
@@ -233,7 +232,8 @@ class Stage:
 
     async def _run(self, backstage: _Backstage, badges: Badges) -> None:
         """The play itself, with the live view in front of it and the watchmen behind."""
-        behind = [asyncio.create_task(self._keep_alive(backstage, part)) for part in backstage.parts]
+        behind = [asyncio.create_task(self._keep_alive(backstage, part)) for part in backstage.parts[:1]]
+        behind += [asyncio.create_task(self._bring_up(backstage, part)) for part in backstage.floor.parts]
         showing = asyncio.create_task(self._show_programs(backstage, badges))
         view = LiveView(self._console)
         looking = asyncio.create_task(self._look(backstage, view))
@@ -256,6 +256,16 @@ class Stage:
             await backstage.floor.settle(play.hall)
         backstage.seen = backstage.floor.witnesses(play.watch.lost)
         backstage.seen_until = play.time.now()
+
+    async def _bring_up(self, backstage: _Backstage, part: Part) -> None:
+        """Start a part of the floor, and keep it alive; the play does not wait for it."""
+        try:
+            await backstage.floor.bring_up(part)
+        except PartFailedError as error:
+            backstage.news.append(str(error))
+            self._failed = True
+        else:
+            await self._keep_alive(backstage, part)
 
     async def _keep_alive(self, backstage: _Backstage, part: Part) -> None:
         """Tell when a part dies, and start it again: a hall's own machines do so too."""
