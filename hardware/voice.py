@@ -125,24 +125,29 @@ class Voice:
             self._announcer.lost(self._now())
 
     def health(self) -> str | None:
-        """What is wrong, in words: nothing is heard. None: all is well, as far as is known."""
+        """Why nothing is heard, or not in every language, in words. None: all is well, as far as is known."""
         return self._problem or self._device.problem or next(iter(self._speechless.values()), None)
 
     def _run(self) -> None:
         chime()
-        while (announcement := self._next()) is not None:
+        while not self._ending.is_set():
             try:
-                heard = self._announce(announcement)
+                self._speak()
                 self._problem = None
-            except Exception:
-                _log.exception("loudspeaker %s: an announcement failed", self._loudspeaker.name)
-                self._problem = "an announcement failed"
-                continue
-            if not heard:
-                with self._changed:
-                    self._announcer.put_back()
+            except Exception as error:
+                if self._problem is None:
+                    _log.exception("loudspeaker %s: an announcement failed", self._loudspeaker.name)
+                self._problem = f"an announcement failed: {type(error).__name__}"
                 self._ending.wait(_BREATH_SECONDS)
         self._device.close()
+
+    def _speak(self) -> None:
+        """Say what comes next, once it comes."""
+        announcement = self._next()
+        if announcement is not None and not self._announce(announcement):
+            with self._changed:
+                self._announcer.put_back()
+            self._ending.wait(_BREATH_SECONDS)
 
     def _next(self) -> Announcement | None:
         """Wait for something to say and something to say it with; None when the voice is closed."""
