@@ -27,14 +27,21 @@ async def nothing(server: RunningServer, play: Play, floor: Floor) -> None:
 
 
 def played_on_the_floor(
-    data: Path, folder: Path, *, start: str, minutes: int, speed: float, meanwhile: Meanwhile = nothing
+    data: Path,
+    folder: Path,
+    *,
+    start: str,
+    minutes: int,
+    speed: float,
+    meanwhile: Meanwhile = nothing,
+    by_keypad: bool = True,
 ) -> tuple[Outcome, Play, Floor]:
     """Play, and hold what was spoken and shown against the log."""
-    return asyncio.run(_play(data, folder, start, minutes, speed, meanwhile))
+    return asyncio.run(_play(data, folder, start, minutes, speed, meanwhile, by_keypad))
 
 
 async def _play(
-    data: Path, folder: Path, start: str, minutes: int, speed: float, meanwhile: Meanwhile
+    data: Path, folder: Path, start: str, minutes: int, speed: float, meanwhile: Meanwhile, by_keypad: bool
 ) -> tuple[Outcome, Play, Floor]:
     with VirtualHall(unplugged(load(folder))) as devices:
         copy, badges = copy_layout(folder, devices.layout, data / "layout"), enrol(devices.layout, data)
@@ -42,7 +49,8 @@ async def _play(
         begin = doors - int(ENTRANCE_S * 1000 * speed)
         script = Script(begin=begin, start=doors, end=doors + minutes * MINUTE, speed=speed, seed=7)
         server = RunningServer(data, str(copy), clock_at(devices.layout, begin, speed)).start()
-        play = Play(server.url, devices.layout, badges, script, data / "kiosks", pads_of(devices))
+        pads = pads_of(devices) if by_keypad else {}
+        play = Play(server.url, devices.layout, badges, script, data / "kiosks", pads)
         floor = Floor(devices, copy, server.url, badges, play.time, logs=data / "logs", journals=data / "journals")
         try:
 
