@@ -40,8 +40,9 @@ _BRISK: Millis = 100
 """No key has to be heard of sooner."""
 _MOST_AT_ONCE = 16
 """Presses between two questions. A counter that went on by more has begun anew: the keypad was switched off."""
-_MEANT: Millis = 5 * SECOND
-"""A key that is heard of so long after it may have been pressed is no longer meant."""
+_MEANT: Millis = 10 * SECOND
+"""A key that is heard of so long after it may have been pressed is no longer meant. A keypad whose answers noise takes
+three times in a row is asked again after six seconds."""
 
 _requests = FramerRTU(DecodePDU(is_server=True))
 _replies = FramerRTU(DecodePDU(is_server=False))

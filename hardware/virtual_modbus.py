@@ -15,7 +15,7 @@ import random
 import struct
 import threading
 import time
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -123,6 +123,7 @@ class VirtualModbus:
                 self._slaves[address].add(spans(registers, kind))
         self._silence = max(3.5 * 11 / baud, 0.00175)
         self._faults: dict[int, deque[Spoilt]] = defaultdict(deque)
+        self._looks: Counter[int] = Counter()
         self._late = b""
         self._spoke = 0.0
         self._random = random.Random(0)
@@ -191,6 +192,11 @@ class VirtualModbus:
         """The next exchanges with this slave go wrong like this, in this order."""
         with self._changed:
             self._faults[address].extend(faults)
+
+    def looks(self, address: int) -> int:
+        """How often the keypad's keys were read."""
+        with self._changed:
+            return self._looks[address]
 
     def spoilt(self, address: int) -> bool:
         """All faults have happened."""
@@ -307,6 +313,7 @@ class VirtualModbus:
                 raise _Refusal(_NO_VALUE)
             if any(register not in slave.values for register in range(first, first + count)):
                 raise _Refusal(_NO_REGISTER)
+            self._looks[address] += first == self._registers.keys
             values = [slave.values[register] for register in range(first, first + count)]
             return struct.pack(f">B{count}H", 2 * count, *values)
         if function == _WRITE_ONE:

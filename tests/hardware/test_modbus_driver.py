@@ -206,11 +206,11 @@ def test_a_keypad_that_was_switched_off_has_pressed_nothing() -> None:
 
 
 def test_a_press_of_long_ago_is_no_longer_meant() -> None:
-    """Five seconds without an answer: nobody waits any more. Less: the press counts, also on a line opened anew."""
+    """Ten seconds without an answer: nobody waits any more. Less: the press counts, also on a line opened anew."""
     pad = Pad()
     assert pad.read(0, 0) == []
-    assert pad.read(1, 1, later=4_900) == [CALL]
-    assert pad.read(2, 1, later=5_000) == []
+    assert pad.read(1, 1, later=9_900) == [CALL]
+    assert pad.read(2, 1, later=10_000) == []
     assert pad.read(3, 1) == [CALL]
 
 
