@@ -82,7 +82,8 @@ class Clerk:
                     await self._next()
                 except ProblemError as error:
                     await self._after_refusal(error)
-            await self._terminal.ask("sign-out")
+            with contextlib.suppress(ProblemError):  # signed out already, and the answer was lost with the link
+                await self._terminal.ask("sign-out")
 
     def _open(self, token: str) -> Terminal:
         """What the clerk works with."""
