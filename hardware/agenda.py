@@ -57,6 +57,8 @@ class NodeHealth:
     lost: bool
     answered: bool
     """It has answered, at any time."""
+    doubted: bool
+    """It fell silent with its line, and was not tried since."""
     failures: int
     """Silences and refusals in a row."""
     shown: Shown | None
@@ -84,6 +86,7 @@ class _Entry:
     """What is wanted was said, and not answered."""
     failures: int = 0
     answered: bool = False
+    doubted: bool = False
     lost: bool = False
     awake: bool = False
     """It is lost, and has answered a question since: what it should show is tried next."""
@@ -141,7 +144,7 @@ class Agenda:
     def answered(self, task: Task, now: Millis) -> bool:
         """The node has taken `task`. True when it was lost before."""
         entry = self._entries[task.node.key]
-        entry.tried, entry.answered = False, True
+        entry.tried, entry.answered, entry.doubted = False, True, False
         if task.shown is None and entry.lost and entry.wanted is not None:
             entry.awake = True
             self._queue(entry, min(entry.urgency, _Urgency.TEXT), now)
@@ -151,6 +154,8 @@ class Agenda:
             entry.shown, entry.told = task.shown, now
         if entry.wanted == task.shown or entry.urgency is _Urgency.POLL:
             self._rests(entry, now)
+        else:
+            entry.turn = next(self._turns)
         return recovered
 
     def gave_way(self, task: Task, now: Millis) -> None:
@@ -165,7 +170,7 @@ class Agenda:
         """The node was silent or refused. True when that makes it lost."""
         entry = self._entries[task.node.key]
         entry.failures += 1
-        entry.turn, entry.tried = next(self._turns), True
+        entry.turn, entry.tried, entry.doubted = next(self._turns), True, False
         entry.due = now
         beyond = entry.failures - self._pace.attempts
         if beyond < 0:
@@ -195,6 +200,12 @@ class Agenda:
             if entry.lost:
                 entry.due = now
 
+    def line_is_back(self, now: Millis) -> None:
+        """Nobody could be heard: who was lost meanwhile is asked at once."""
+        for entry in self._entries.values():
+            if entry.lost:
+                entry.doubted, entry.failures, entry.due = True, self._pace.attempts, now
+
     def health(self) -> tuple[NodeHealth, ...]:
         """How every node is doing."""
         return tuple(
@@ -202,6 +213,7 @@ class Agenda:
                 node=entry.node,
                 lost=entry.lost,
                 answered=entry.answered,
+                doubted=entry.doubted,
                 failures=entry.failures,
                 shown=entry.shown,
             )
@@ -230,7 +242,9 @@ class Agenda:
         return self._pace.poll if self._answers else self._pace.refresh
 
     def _queue(self, entry: _Entry, urgency: _Urgency, now: Millis) -> None:
+        waits = entry.urgency is urgency and entry.next_at <= now
         entry.urgency = urgency
-        entry.turn = next(self._turns)
+        if not waits:
+            entry.turn = next(self._turns)
         if entry.awake or not entry.lost:
             entry.due = now

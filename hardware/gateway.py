@@ -219,7 +219,7 @@ class Gateway:
     def _beep(self) -> None:
         """Have keypads beep whose last key has come to nothing, also while the server is away."""
         if self._mirror.hall is not None:
-            self._show(self._mirror.hall, live=False)
+            self._show(self._mirror.hall, live=True)
 
     def _look(self) -> None:
         """Tell the server of devices that are lost or back, once each."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hardware.bar_text import BarText
@@ -49,10 +49,11 @@ class KeypadDigits:
     """The ticket here, e.g. `A023`; empty where there is none."""
     beeps: int = 0
     """How many keys have come to nothing so far: it beeps once when there is one more."""
-    flash = False
+    flash: bool = field(default=False, compare=False)
+    """A clerk has pressed a key and waits to see what it did; otherwise only who waits has changed."""
 
     def still(self) -> KeypadDigits:
-        return self
+        return replace(self, flash=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

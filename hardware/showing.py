@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from hardware.bar_text import BarState, BarText, bar_state, bar_text
@@ -41,9 +42,9 @@ class Showing:
         for evaluator in self._evaluators.values():
             evaluator.follow(hall, now)
         states = {key: self._state(hall, key) for key in self._keys if key[1] in hall.counters}
-        changed = {key: state for key, state in states.items() if self._told.get(key) != state}
-        self._told = states
-        news = {key: self._shown(hall, key, state) for key, state in changed.items()}
+        before, self._told = self._told, states
+        changed = {key: state for key, state in states.items() if before.get(key) != state}
+        news = {key: self._shown(hall, key, state, before.get(key)) for key, state in changed.items()}
         return news if live else {key: shown.still() for key, shown in news.items()}
 
     def _state(self, hall: Hall, key: Key) -> BarState | KeypadDigits | Question:
@@ -58,10 +59,12 @@ class Showing:
                 return Question(asking=self._evaluators[counter].asking)
 
     def _shown(
-        self, hall: Hall, key: Key, state: BarState | KeypadDigits | Question
+        self, hall: Hall, key: Key, state: BarState | KeypadDigits | Question, before: object
     ) -> BarText | KeypadDigits | Question:
         if isinstance(state, BarState):
             return bar_text(state, hall.plan.counters[key[1]].label, self._phrases)
+        if isinstance(state, KeypadDigits) and isinstance(before, KeypadDigits):
+            return replace(state, flash=(state.number, state.beeps) != (before.number, before.beeps))
         return state
 
 

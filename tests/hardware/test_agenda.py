@@ -67,6 +67,22 @@ def test_a_text_that_changes_while_it_is_sent_is_followed_by_the_new_one() -> No
     assert drain(agenda, 0) == [("1", "new")]
 
 
+def test_texts_that_change_all_the_time_are_said_in_turn() -> None:
+    """On a line that carries two texts while five change, nobody is passed over: whoever waits keeps the place."""
+    agenda = Agenda(BARS, PACE, 0)
+    told = []
+    for now in range(50):
+        for one in BARS:
+            agenda.want(one.key, steady(f"{now}"), now)
+        for _ in range(2):
+            task = agenda.next(now)
+            assert task is not None
+            agenda.want(task.node.key, steady(f"{now}, changed on the way"), now)
+            agenda.answered(task, now)
+            told.append(task.node.counter)
+    assert told == [one.counter for one in BARS] * 20
+
+
 def test_a_quiet_bar_is_asked_whether_it_is_there() -> None:
     """After the poll time, and not before, each bar is pinged once."""
     agenda = Agenda(BARS, PACE, 0)

@@ -86,6 +86,15 @@ def test_a_keypad_says_how_many_wait_for_its_counter_and_whom_it_has() -> None:
     assert sent == {key: KeypadDigits(waiting=2, number=number)}
 
 
+def test_what_a_key_has_done_is_shown_before_who_waits_elsewhere() -> None:
+    """A call changes the digits of every keypad of the line: those of the clerk who called go first."""
+    followed = Followed(node(NodeKind.KEYPAD), node(NodeKind.KEYPAD, OTHER))
+    followed.news(cmd.SignIn(counter=OTHER, clerk="2"), cmd.IssueTicket(queue=QUEUE))
+    shown = followed.news(cmd.CallNext(counter=OTHER))
+    assert {counter: one.flash for (_, counter), one in shown.items()} == {COUNTER: False, OTHER: True}
+    assert not any(one.flash for one in followed.news(cmd.IssueTicket(queue=QUEUE)).values())
+
+
 def test_a_keypad_beeps_when_a_key_came_to_nothing() -> None:
     """Nothing changes in the hall, and still there is news, once."""
     hall, pad = Hall(LAYOUT.plan), Keypad(COUNTER)
