@@ -140,7 +140,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="do", required=True)
     check = verbs.add_parser("check", help="tell which clips are missing or broken")
-    making = verbs.add_parser("render", help="make the clips that are missing")
+    making = verbs.add_parser(
+        "render",
+        help="make the clips that are missing",
+        epilog="A loudspeaker speaks with clips when `clips` in the layout's devices.toml names the folder that was "
+        "given as --out, and its gateway is started anew.",
+    )
     for verb, folder in ((check, "--clips"), (making, "--out")):
         verb.add_argument("--layout", type=Path, required=True, help="directory of the hall's layout")
         verb.add_argument("--language", choices=sorted(READINGS), required=True)

@@ -68,6 +68,7 @@ class Voice:
         self._loudspeaker = loudspeaker
         self._zone = ZoneInfo(layout.plan.timezone)
         self._tell = tell
+        self._silent = silent
         self._speed = speed
         self._journal = journal
         self._sounds = CallSounds(loudspeaker, layout)
@@ -184,7 +185,7 @@ class Voice:
 
     def _play(self, sound: Sound, begun: Callable[[], None] | None = None) -> bool:
         """False: it was not heard to its end."""
-        return self._device.play(scaled(sound, self._percent()), self._ending, begun)
+        return self._device.play(sound if self._silent else scaled(sound, self._percent()), self._ending, begun)
 
     def _prepare(self, announcement: Announcement) -> None:
         """While words are heard, make the sounds of those that follow."""
