@@ -538,3 +538,22 @@ def test_attempts_that_fail_grow_rarer(monkeypatch: pytest.MonkeyPatch) -> None:
 
     play(story())
     assert slept == [0.002, 0.003, 0.003, 0.001, 0.002]
+
+
+def test_a_link_ends_when_it_is_told_to_even_if_its_socket_breaks_just_then() -> None:
+    """What a breaking socket raises would else stand in for the end, and the link would connect again for ever."""
+
+    class Breaking(Link):
+        async def _connection(self) -> tuple[None, bool]:
+            with contextlib.suppress(asyncio.CancelledError):
+                await asyncio.Event().wait()
+            return None, True
+
+    async def story() -> None:
+        running = asyncio.create_task(Breaking("http://127.0.0.1:1", "secret", lambda _: None).run())
+        await asyncio.sleep(0)
+        running.cancel()
+        done, _ = await asyncio.wait({running}, timeout=PATIENCE_S)
+        assert done == {running}
+
+    play(story())
