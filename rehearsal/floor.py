@@ -26,8 +26,10 @@ PROCESSES = 2
 """The displays share so many."""
 CONNECTED = "connected as"
 """What the gateway logs when it knows the hall."""
-CONNECT_S, AWAKE_S = 60.0, 2.0
+CONNECT_S, AWAKE_S = 60.0, 3.0
 """Real seconds that a part may take to reach the server, and to catch up once it has."""
+RISE_S = 6.0
+"""Real seconds in which a display that is started again is there."""
 SETTLE_S = 8.0
 """Real seconds that the bars may take for their last texts."""
 SIZE = "480x270"
@@ -68,7 +70,9 @@ class Floor:
                 journal.unlink()
         self._time = time
         self._gaps: dict[str, list[Gap]] = defaultdict(list)
-        """By part, or by counter whose bar is away."""
+        """By part, or by counter whose bar was away."""
+        self._away: dict[str, Millis] = dict.fromkeys((part.name for part in self.parts), 0)
+        """Since when who is away now is away."""
         self._read: dict[Path, tuple[int, int]] = {}
         """By journal: bytes and rows that were counted."""
 
@@ -83,29 +87,31 @@ class Floor:
     async def bring_up(self, part: Part) -> None:
         """Start one of them, and wait until it knows the hall. PartFailedError."""
         await part.start()
-        await self.came_back(part, 0)
-
-    async def came_back(self, part: Part, since: Millis) -> None:
-        """`part` has been started and was away since then; returns when it knows the hall again."""
         if part is self.gateway:
             await part.said(CONNECTED, CONNECT_S)
-        elif part in self.displays:
+        else:
             await self._displays_are_there(part)
-        self.was_away(part.name, since)
+        self.back(part.name)
 
-    def was_away(self, what: str, since: Millis) -> None:
-        """A part, or the bar of a counter, was away from then until now."""
-        self._gaps[what].append(Gap(begin=since, end=self._time.now() + int(AWAKE_S * 1000 * self._time.speed)))
+    def away(self, what: str) -> None:
+        """A part, or the bar of a counter, is not there from now on."""
+        self._away[what] = self._time.now()
+
+    def back(self, what: str) -> None:
+        """It is there again."""
+        self._gaps[what].append(self._gap(self._away.pop(what)))
 
     def unplug(self, bus: str) -> None:
         """Take a line's cable out."""
+        for bar in self.layout.buses[bus].bars:
+            self.away(bar.counter)
         self.devices.buses[bus].unplug()
 
-    def plug_in(self, bus: str, since: Millis) -> None:
-        """Put it in again; it was out since then."""
+    def plug_in(self, bus: str) -> None:
+        """Put it in again."""
         self.devices.buses[bus].plug_in()
         for bar in self.layout.buses[bus].bars:
-            self.was_away(bar.counter, since)
+            self.back(bar.counter)
 
     async def settle(self, hall: Hall) -> bool:
         """Wait until every bar tells how its counter stands, for a while; nobody does anything any more."""
@@ -137,10 +143,18 @@ class Floor:
             bars=counters,
             loudspeakers={one.name: one.zones for one in layout.loudspeakers.values()},
             displays={name: _board(layout, name) for name in self.boards},
-            gateway_gaps=(*lost, *self._gaps[GATEWAY]),
+            gateway_gaps=(*lost, *self._gaps_of(GATEWAY)),
             display_gaps=(*lost, *(gap for part in self.displays for gap in self._gaps[part.name])),
-            bar_gaps={counter: tuple(self._gaps[counter]) for counter in counters if self._gaps[counter]},
+            bar_gaps={counter: gaps for counter in counters if (gaps := self._gaps_of(counter))},
         )
+
+    def _gaps_of(self, what: str) -> tuple[Gap, ...]:
+        now = (self._gap(self._away[what]),) if what in self._away else ()
+        return (*self._gaps[what], *now)
+
+    def _gap(self, since: Millis) -> Gap:
+        """From then until now, and for as long as it takes to catch up."""
+        return Gap(begin=since, end=self._time.now() + int(AWAKE_S * 1000 * self._time.speed))
 
     def _settled(self, hall: Hall) -> bool:
         said = last_words(self._texts(), self.layout.phrases)
@@ -158,8 +172,10 @@ class Floor:
                 yield BarText(at=self._time.at(shown.at), counter=counters[shown.address], text=shown.text)
 
     async def _displays_are_there(self, part: Part) -> None:
-        """Each writes its journal from its welcome on."""
+        """Each has its journal from its first welcome on; one that comes again is given its time."""
         names = self.boards[self.displays.index(part) :: PROCESSES]
+        if self._gaps[part.name]:
+            await asyncio.sleep(RISE_S)
         deadline = asyncio.get_running_loop().time() + CONNECT_S
         while not all((self.journals / WALLS / f"{name}.jsonl").exists() for name in names):
             if not part.running or asyncio.get_running_loop().time() > deadline:

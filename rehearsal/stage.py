@@ -233,7 +233,7 @@ class Stage:
     async def _run(self, backstage: _Backstage, badges: Badges) -> None:
         """The play itself, with the live view in front of it and the watchmen behind."""
         behind = [asyncio.create_task(self._keep_alive(backstage, part)) for part in backstage.parts[:1]]
-        behind += [asyncio.create_task(self._bring_up(backstage, part)) for part in backstage.floor.parts]
+        behind += [asyncio.create_task(self._keep_up(backstage, part)) for part in backstage.floor.parts]
         showing = asyncio.create_task(self._show_programs(backstage, badges))
         view = LiveView(self._console)
         looking = asyncio.create_task(self._look(backstage, view))
@@ -258,19 +258,21 @@ class Stage:
         backstage.seen_until = play.time.now()
 
     async def _bring_up(self, backstage: _Backstage, part: Part) -> None:
-        """Start a part of the floor, and keep it alive; the play does not wait for it."""
+        """Start a part of the floor, or start it again; the play does not wait for it."""
         try:
             await backstage.floor.bring_up(part)
         except PartFailedError as error:
             backstage.news.append(str(error))
-            self._failed = True
-        else:
-            await self._keep_alive(backstage, part)
+
+    async def _keep_up(self, backstage: _Backstage, part: Part) -> None:
+        """Start a part of the floor, and keep it alive."""
+        await self._bring_up(backstage, part)
+        await self._keep_alive(backstage, part)
 
     async def _keep_alive(self, backstage: _Backstage, part: Part) -> None:
         """Tell when a part dies, and start it again: a hall's own machines do so too."""
         for _ in range(LIVES):
-            code, since = await part.ended(), backstage.play.time.now()
+            code = await part.ended()
             if part.ending:
                 return
             backstage.news.append(f"{part.name} died ({describe(code)}); it is started again. Its log: {part.log}")
@@ -279,8 +281,8 @@ class Stage:
                 layout = self._options.data / "layout"
                 await part.start(self._server_command(layout, port, backstage.play.time.now()))
             else:
-                await part.start()
-                await backstage.floor.came_back(part, since)
+                backstage.floor.away(part.name)
+                await self._bring_up(backstage, part)
         backstage.news.append(f"{part.name} died too often and is left alone. Its log: {part.log}")
         if part.name == SERVER:
             self._failed = True

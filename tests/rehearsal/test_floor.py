@@ -45,24 +45,22 @@ async def mishaps(server: RunningServer, play: Play, floor: Floor) -> None:
     await play.watch.ready()
     line.noisy = True
 
-    since = time.now()
     await asyncio.to_thread(floor.unplug, "bars")
     while "line lost" not in floor.gateway.log.read_text() and not time.over:
         await asyncio.sleep(0.1)
-    floor.plug_in("bars", since)
+    floor.plug_in("bars")
 
-    since = time.now()
+    floor.away("201")
     line.dead.add(1)
     await asyncio.sleep(1.5)
     line.dead.clear()
-    floor.was_away("201", since)
+    floor.back("201")
 
-    since = time.now()
     assert floor.gateway.pid is not None
     os.kill(floor.gateway.pid, signal.SIGKILL)
+    floor.away(floor.gateway.name)
     await floor.gateway.ended()
-    await floor.gateway.start()
-    await floor.came_back(floor.gateway, since)
+    await floor.bring_up(floor.gateway)
 
     await restart(server, play)
 
