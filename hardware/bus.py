@@ -38,6 +38,7 @@ _SUSPICIOUS = 3
 """So many nodes that fall silent in a row, and nobody heard since: it may be the line."""
 _MUTE = 8
 """So many, and it is the line."""
+_NOBODY = "nobody answers"
 UNREACHABLE = "UNREACHABLE"
 NO_ANSWER = "NO_ANSWER"
 """Faults as the device board has words for them."""
@@ -81,10 +82,10 @@ class BusHealth:
 
     @property
     def fault(self) -> str | None:
-        """What the device board is told of the line."""
+        """What the device board is told of the line. One that has failed is well again when somebody answers on it."""
         if self.problem is None:
             return None
-        return NO_ANSWER if self.open else UNREACHABLE
+        return NO_ANSWER if self.problem == _NOBODY else UNREACHABLE
 
 
 class BusThread:
@@ -188,6 +189,8 @@ class BusThread:
 
     def _well(self) -> None:
         """Somebody was heard on the line."""
+        if self._suspect or self._problem is not None:
+            self._agenda.line_is_back(_now())
         self._silent.clear()
         self._suspect = False
         self._tries = 0
@@ -240,9 +243,10 @@ class BusThread:
     def _look_at_line(self) -> None:
         """Whether it is the line that is silent, not the nodes; those that were dead before say nothing about it."""
         mute = self._agenda.all_lost or len(self._silent) >= _MUTE
-        if mute and self._problem is None:
-            _log.warning("bus %s: line lost: nobody answers", self._bus.name)
-            self._problem = "nobody answers"
+        if mute:
+            if self._problem is None:
+                _log.warning("bus %s: line lost: %s", self._bus.name, _NOBODY)
+            self._problem = _NOBODY
         if not mute and len(self._silent) < _SUSPICIOUS:
             return
         newly, self._suspect = not self._suspect, True

@@ -29,7 +29,7 @@ def faults_of(bus: BusHealth) -> dict[str, str | None]:
         return {}
     found: dict[str, str | None] = {bus.name: bus.fault}
     if bus.fault is None and not bus.suspect:
-        found |= {one.node.name: NO_ANSWER for one in bus.nodes if one.lost}
+        found |= {one.node.name: NO_ANSWER for one in bus.nodes if one.lost and not one.doubted}
         found |= {one.node.name: None for one in bus.nodes if one.answered and not one.lost}
     return found
 

@@ -305,3 +305,24 @@ def test_in_the_end_every_bar_shows_the_last_text_wanted(steps: list[tuple[str, 
         now = agenda.wake_at(now)
     told = {health.node.counter: text_of(health.shown) for health in agenda.health()}
     assert {counter: text for counter, text in told.items() if counter in wanted} == wanted
+
+
+def test_who_fell_silent_with_the_line_is_asked_at_once_when_it_is_back() -> None:
+    """Until then nobody can say whether it was the bar or the line."""
+    agenda = Agenda(BARS[:2], PACE, 0)
+    now = 10_000
+    for _ in range(8):
+        task = agenda.next(now)
+        assert task is not None
+        agenda.failed(task, now)
+        now = agenda.wake_at(now)
+    assert [one.lost and not one.doubted for one in agenda.health()] == [True, True]
+    agenda.line_is_back(now)
+    assert [one.doubted for one in agenda.health()] == [True, True]
+    first, second = agenda.next(now), None
+    assert first is not None
+    agenda.answered(first, now)
+    second = agenda.next(now)
+    assert second is not None
+    agenda.failed(second, now)
+    assert [(one.lost, one.doubted) for one in agenda.health()] == [(False, False), (True, False)]
