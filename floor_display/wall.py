@@ -25,6 +25,9 @@ from queueing.plan import MINUTE, Millis
 from wire.messages import Caption, Wait, Welcome
 from wire.qt import QtLink
 
+OVERVIEW_MS = 200
+"""An overview concerns nearly everything that happens, and nobody runs to a counter for it: it derives no oftener."""
+
 QML = Path(__file__).parent / "qml" / "Wall.qml"
 
 
@@ -142,6 +145,8 @@ class Wall(QObject):
         display = self._display()
         self._scope = scope_of(self._layout, display) if display is not None else Scope()
         self._glance = ()
+        overview = display is not None and display.floor is not None
+        self._due.setInterval(OVERVIEW_MS if overview else 0)
         self.scene.dress(theme_of(self._layout))
         self._fit()
 
@@ -177,7 +182,8 @@ class Wall(QObject):
 
     def _fall_silent(self) -> None:
         self._caption = None
-        self._due.start()
+        if not self._due.isActive():
+            self._due.start()
 
     def _changed(self) -> None:
         """Look whether what has come in changes anything here: an event, the minute, an estimate, the link."""
@@ -195,7 +201,8 @@ class Wall(QObject):
         )
         if glance != self._glance:
             self._glance = glance
-            self._due.start()
+            if not self._due.isActive():
+                self._due.start()
 
     def _show(self) -> None:
         self.derived += 1

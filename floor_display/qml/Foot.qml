@@ -73,6 +73,7 @@ Rectangle {
         id: notice
 
         objectName: "notice"
+        layer.enabled: bar.moving && !bar.fits
         visible: !bar.foot.stale
         anchors.verticalCenter: parent.verticalCenter
         bottomPadding: 12 * bar.unit

@@ -49,7 +49,7 @@ Item {
         objectName: line.stopped ? "note" : "wait"
         x: (line.upright ? 520 : 550) * line.unit
         anchors.verticalCenter: parent.verticalCenter
-        px: Math.min(38 * line.grown, 42) * line.unit * (line.stopped ? 0.86 : 1)
+        px: Math.min(38 * line.grown, line.upright ? 36 : 42) * line.unit * (line.stopped ? 0.86 : 1)
         ratio: 0.56
         shift: 0
         words: line.stopped ? line.value.note : line.value.wait

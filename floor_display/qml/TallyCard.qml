@@ -34,8 +34,9 @@ Rectangle {
             width: parent.width
             px: (card.roomy ? 36 : 32) * card.step
             weight: 500
+            height: px * 1.04
+            verticalAlignment: Text.AlignVCenter
             fontSizeMode: Text.HorizontalFit
-            lineHeight: 0.82
             color: card.tone
             text: card.value.name.zh
         }
@@ -43,9 +44,10 @@ Rectangle {
             visible: text !== ""
             width: parent.width
             px: (card.roomy ? 21 : 18) * card.step
+            height: px * 1.1
+            verticalAlignment: Text.AlignVCenter
             fontSizeMode: Text.HorizontalFit
             minimumPixelSize: 10
-            lineHeight: 0.82
             color: Theme.mutedNight
             text: card.value.name.en
         }
@@ -60,17 +62,44 @@ Rectangle {
         px: card.px * (card.roomy ? card.grown : 1)
         color: card.tone
     }
-    Pair { // how long who comes now will wait, or why nobody is let in
+    Column { // how long who comes now will wait, or why nobody is let in
         id: expected
+
+        readonly property var words: card.stopped ? card.value.note : card.value.wait
+        readonly property color tone: card.stale ? Theme.mutedNight : card.stopped ? Theme.warnNight : Theme.calmNight
+        readonly property real room: card.roomy ? card.width - waiting.x - waiting.width - 34 * card.unit : card.width * 0.5
 
         objectName: card.stopped ? "note" : "wait"
         x: card.width - width - 22 * card.unit
         y: card.roomy ? waiting.y + (waiting.height - height) / 2 : names.y
-        px: (card.roomy ? 30 : 28) * card.step
-        ratio: 0.6
-        shift: 1
-        words: card.stopped ? card.value.note : card.value.wait
-        color: card.stale ? Theme.mutedNight : card.stopped ? Theme.warnNight : Theme.calmNight
+        width: Math.min(Math.max(zh.implicitWidth, en.implicitWidth), room)
+
+        Words {
+            id: zh
+
+            width: parent.width
+            height: px * 1.08
+            horizontalAlignment: Text.AlignRight
+            verticalAlignment: Text.AlignVCenter
+            fontSizeMode: Text.HorizontalFit
+            px: (card.roomy ? 30 : 28) * card.step
+            weight: 500
+            color: expected.tone
+            text: expected.words.zh
+        }
+        Words {
+            id: en
+
+            visible: text !== ""
+            width: parent.width
+            height: px * 1.1
+            horizontalAlignment: Text.AlignRight
+            verticalAlignment: Text.AlignVCenter
+            fontSizeMode: Text.HorizontalFit
+            px: 17 * card.step
+            color: expected.tone
+            text: expected.words.en
+        }
     }
     Column { // at how many counters, and whose turn is next
         visible: !card.roomy

@@ -41,6 +41,7 @@ Rectangle {
 
             Column {
                 anchors { centerIn: parent; verticalCenterOffset: -0.03 * card.cap }
+                spacing: 2 * card.unit
 
                 Words {
                     objectName: "zoneNumber"

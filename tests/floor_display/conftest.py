@@ -15,7 +15,7 @@ from look import font
 from look.program import Options
 from tests.floor_display.morning import Morning
 
-Hang = Callable[[Morning], Wall]
+Hang = Callable[..., Wall]
 
 
 @pytest.fixture(scope="session")

@@ -60,8 +60,8 @@ def index(halls: dict[str, Layout]) -> str:
     lines = [
         "# Wall displays",
         "",
-        "Every kind of display in its states, drawn offscreen at full size from commands that the domain decides, in the",
-        "halls' own words. Names on cards are invented. After a change to the screens:",
+        "Every kind of display in its states, drawn offscreen at full size from commands that the domain decides, in",
+        "the halls' own words. Names on cards are invented. After a change to the screens:",
         "`python -m tests.floor_display.gallery docs/floor_display`, then look at them.",
         "",
         "## Letters",
@@ -76,8 +76,8 @@ def index(halls: dict[str, Layout]) -> str:
         lines += [_screen_line(name, screen) for screen in layout.screens.values()]
     lines += [
         "",
-        "*Numbers*: of tickets and counters; on an overview, of zones. *Figures*: how many wait; on a fascia, the names of "
-        "lines. The newest call is half as large again.",
+        "*Numbers*: of tickets and counters; on an overview, of zones. *Figures*: how many wait; on a fascia, the",
+        "names of lines. The newest call is half as large again.",
         "",
         "## Pictures",
         "",

@@ -17,7 +17,8 @@ from tests.floor_display.morning import BAD_TOKEN, Morning
 
 WORK_S = 35_000
 NOTICE = Text(
-    zh="系统升级通知：本周六（11月28日）8:00 至 12:00 大厅系统升级，期间暂停网上预约、自助取号和社保卡制卡业务，请合理安排办理时间，给您带来不便敬请谅解。",
+    zh="系统升级通知：本周六（11月28日）8:00 至 12:00 大厅系统升级，"
+    "期间暂停网上预约、自助取号和社保卡制卡业务，请合理安排办理时间，给您带来不便敬请谅解。",
     en="System upgrade this Saturday, 28 November, 8:00 to 12:00: no online booking, ticket machines or social "
     "insurance cards during these hours. Please plan your visit accordingly; we apologise for the inconvenience.",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from floor_display.face import Face
+from floor_display.face import PARTS, Face
 from floor_display.sight import Sight
 from floor_display.view import Foot, derive
 from queueing.plan import Text
@@ -15,7 +15,7 @@ def test_only_what_has_changed_is_told(qapp: object) -> None:
     view = derive(Sight(server="http://hall"))
     face = Face(view)
     told: list[str] = []
-    for part in ("frame", "header", "message", "foot", "labels"):
+    for part in PARTS:
         getattr(face, f"{part}_changed").connect(lambda part=part: told.append(part))
     face.show(view)
     assert told == []

@@ -16,12 +16,14 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from floor_display.wall import Wall
+from layouts.loader import builtin, load
 from look import font
 from look.program import Options
 from tests.floor_display.morning import on_screen
 from tests.floor_display.shown import shown
 from tests.running import RunningServer, wait_until
 from wire.link import Link
+from wire.messages import Speaking, Welcome
 from wire.qt import QtLink
 
 WAIT_MS = 20_000
@@ -152,6 +154,61 @@ def test_what_the_front_desk_does_is_on_the_wall(running: RunningServer) -> None
         do("end-move", move="m")
         do("withdraw-notice", notice="n")
         wall.until(lambda: wall.counters()[0] == "1 个窗口" and not wall.says("停车场"))
+
+
+def test_a_board_shows_who_serves_who_was_missed_and_what_is_said(
+    running: RunningServer, hang: Callable[[str], Wall], qtbot: QtBot
+) -> None:
+    """The clerk's name card, the caption as the gateway's loudspeaker begins, and the number that nobody came for."""
+    kiosk = running.add_device("kiosk", "kiosk-1-a")
+    gateway = running.add_device("gateway", "voices")
+    wall = hang(running.add_device("display", "wall-1-a"))
+    running.command("clerk", "add", "1001", "--pin", "1234", "--name", "王丽")
+    clerk = running.sign_in("1003", "1001")
+    ticket = running.post("/tickets", kiosk, queue="fund-acceptance").body
+    running.post("/counters/1003/call-next", clerk)
+    qtbot.waitUntil(says(wall, "王丽"), timeout=WAIT_MS)
+    layout = load(builtin("zhengzhou"))
+    speaker = next((one.name for one in layout.loudspeakers.values() if "zone-1" in one.zones), None)
+    if speaker is not None:
+        said = Speaking(loudspeaker=speaker, ticket=ticket["ticket_id"], counter="1003", language="zh", seconds=1.5)
+        asyncio.run(_speak(running.url, gateway, said))
+        qtbot.waitUntil(lambda: [ticket["number"] in text for text in on_screen(wall.scene.window, "said")] == [True])
+        qtbot.waitUntil(lambda: on_screen(wall.scene.window, "said") == [], timeout=WAIT_MS)
+    running.post("/counters/1003/recall", clerk)
+    running.post("/counters/1003/no-show", clerk)
+    qtbot.waitUntil(says(wall, "过号，请等候再次叫号"), timeout=WAIT_MS)
+
+
+def test_an_overview_and_a_fascia_follow_the_server(
+    running: RunningServer, hang: Callable[[str], Wall], qtbot: QtBot
+) -> None:
+    """A number taken is counted at the entrance; a call stands over its window, and among the latest calls."""
+    kiosk = running.add_device("kiosk", "kiosk-1-a")
+    overview = hang(running.add_device("display", "entrance-1"))
+    fascia = hang(running.add_device("display", "fascia-1-a"))
+    running.add_clerk("1001")
+    clerk = running.sign_in("1003", "1001")
+    qtbot.waitUntil(says(overview, "请上3楼"), timeout=WAIT_MS)
+    qtbot.waitUntil(says(fascia, "即将叫号"), timeout=WAIT_MS)
+    number = running.post("/tickets", kiosk, queue="fund-acceptance").body["number"]
+    qtbot.waitUntil(lambda: on_screen(overview.scene.window, "waiting")[:1] == ["1"], timeout=WAIT_MS)
+    running.post("/counters/1003/call-next", clerk)
+    qtbot.waitUntil(lambda: called(overview) == called(fascia) == [number], timeout=WAIT_MS)
+    assert overview.scene.window.size() == QSize(3840, 2160)
+    assert fascia.scene.window.size() == QSize(3840, 360)
+
+
+async def _speak(url: str, token: str, said: Speaking) -> None:
+    up = asyncio.Event()
+    link = Link(url, token, lambda notice: up.set() if isinstance(notice, Welcome) else None)
+    running = asyncio.create_task(link.run())
+    try:
+        await asyncio.wait_for(up.wait(), 10)
+        await link.speaking(said)
+        await asyncio.sleep(0.3)
+    finally:
+        running.cancel()
 
 
 async def _ask(url: str, token: str, name: str, fields: dict[str, object]) -> None:

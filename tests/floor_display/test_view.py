@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from msgspec import structs
 
+from floor_display.caption import SILENCE
+from floor_display.concern import scope_of
 from floor_display.sight import Sight
-from floor_display.view import CALLED, PAST, SERVING, View, derive
+from floor_display.view import View, derive
 from floor_display.words import OWN
-from layouts.layout import Layout
+from floor_display.zone_board import CALLED, PAST, SERVING, Count
+from layouts.layout import Layout, Loudspeaker
 from layouts.loader import builtin, builtins, load
 from queueing import commands as cmd
-from queueing.board import board
+from queueing.board import board, counters_board
 from queueing.intake import StopCause
 from queueing.plan import MINUTE, Text
 from tests.floor_display.morning import BAD_TOKEN, DAY, NINE, UNAVAILABLE, Morning
+from wire.messages import Caption
 
 
 @pytest.fixture
@@ -30,12 +34,15 @@ def morning(zhengzhou: Layout, qapp: object) -> Morning:
 
 def sight_of(morning: Morning, **known: object) -> Sight:
     """What the display knows of this morning."""
-    display = morning.layout.displays[morning.display]
+    layout = morning.layout
+    scope = scope_of(layout, layout.displays[morning.display])
     seen = Sight(
         server="http://hall",
-        layout=morning.layout,
+        layout=layout,
         name=morning.display,
-        board=board(morning.hall, display.zone, morning.time),
+        boards=tuple(board(morning.hall, zone, morning.time) for zone in scope.zones),
+        counters=counters_board(morning.hall, layout.displays[morning.display].counters),
+        open=morning.hall.open,
         notices=tuple(morning.hall.notices.values()),
         date=morning.hall.date,
         now=morning.time,
@@ -59,7 +66,7 @@ def test_before_the_server_has_spoken_it_is_connecting() -> None:
 
 def test_between_welcome_and_snapshot_it_is_still_connecting(morning: Morning) -> None:
     """The hall's name is known by then."""
-    view = view_of(morning, board=None, stale=True)
+    view = view_of(morning, boards=(), stale=True)
     assert (view.message.kind, view.header.name) == ("connecting", morning.layout.plan.name)
 
 
@@ -95,7 +102,7 @@ def test_a_refusal_that_will_pass_leaves_the_calls_standing(morning: Morning) ->
 
 def test_a_display_that_the_layout_does_not_have_says_its_name(morning: Morning) -> None:
     """The token is good, the name is not."""
-    view = view_of(morning, name="wall-9-z", board=None)
+    view = view_of(morning, name="wall-9-z", boards=())
     assert view.message.kind == "refused"
     assert "wall-9-z" in view.message.detail.zh
     assert "wall-9-z" in view.message.detail.en
@@ -157,7 +164,7 @@ def test_a_row_tells_the_time_or_that_it_is_being_served(morning: Morning) -> No
     morning.call("1001")
     assert view_of(morning).rows[0].aside == Text(zh="09:01", en="A001 to counter 1")
     morning.do(cmd.Serve(counter="1001"))
-    assert view_of(morning).rows[0].aside == OWN["wall.serving"]
+    assert view_of(morning).rows[0].aside == morning.layout.phrases["wall.serving"]
 
 
 def test_only_calls_made_before_its_eyes_are_announced(morning: Morning) -> None:
@@ -173,7 +180,7 @@ def test_no_more_rows_than_the_screen_has(morning: Morning) -> None:
     morning.issue("fund-acceptance", 10)
     morning.call(*(f"{1000 + at}" for at in range(1, 11)))
     view = view_of(morning)
-    assert [row.number for row in view.rows] == [f"A{at:03}" for at in range(10, 2, -1)]
+    assert [row.number for row in view.rows] == [f"A{at:03}" for at in range(10, 3, -1)]
 
 
 def test_each_queue_tells_who_waits_and_who_is_next(morning: Morning) -> None:
@@ -183,10 +190,10 @@ def test_each_queue_tells_who_waits_and_who_is_next(morning: Morning) -> None:
     fund, _, _, tax = view_of(morning).tallies
     assert (fund.name.zh, fund.waiting, fund.upcoming) == (
         "公积金受理",
-        Text(zh="等候 5 人", en="5 waiting"),
+        Count(before="等候", count="5", after="人"),
         ("A001", "A002", "A003"),
     )
-    assert (tax.name.zh, tax.waiting.zh, tax.upcoming) == ("税务发证", "等候 1 人", ("B001",))
+    assert (tax.name.zh, tax.waiting.count, tax.upcoming) == ("税务发证", "1", ("B001",))
 
 
 def test_a_line_that_gives_no_numbers_says_so(morning: Morning) -> None:
@@ -205,7 +212,7 @@ def test_the_clock_shows_the_servers_time_in_the_halls_zone(morning: Morning) ->
 def test_the_header_names_the_zone(morning: Morning) -> None:
     """Its public number and both names."""
     header = view_of(morning).header
-    assert (header.zone, header.name) == (
+    assert (header.badge, header.name) == (
         Text(zh="1区", en="Zone 1"),
         Text(zh="公积金及税务", en="Housing Fund and Tax"),
     )
@@ -307,6 +314,183 @@ def test_a_sentence_of_the_layout_wins(morning: Morning) -> None:
     assert view_of(morning, layout=layout).rows[0].aside == said
 
 
+def test_each_queue_tells_how_long_who_comes_now_will_wait(morning: Morning) -> None:
+    """A range in minutes; nothing where nobody can say, where no numbers are given, and while the server is away."""
+    waits = {"fund-acceptance": (10, 25), "fund-issuing": (0, 5), "tax-acceptance": (20, 30)}
+    morning.do(cmd.StopIntake(line="tax", cause=StopCause.NOON))
+
+    def told(**known: object) -> list[str]:
+        return [tally.wait.zh for tally in view_of(morning, waits=waits, **known).tallies]
+
+    assert told() == ["约10–25分钟", "5分钟以内", "", ""]
+    assert told(stale=True) == ["", "", "", ""]
+
+
+def test_a_missed_number_is_told_what_to_do(morning: Morning) -> None:
+    """That it is called again, or, when one of them is void, to ask at the desk; newest first, so many as fit."""
+    missed = view_of(morning).missed
+    assert (missed.label.zh, missed.numbers, missed.none.zh) == ("过号", (), "暂无")
+    morning.issue("fund-acceptance", 6)
+    for _ in range(2):
+        morning.call("1001")
+        morning.do(cmd.Recall(counter="1001"), cmd.MarkNoShow(counter="1001"))
+    missed = view_of(morning).missed
+    assert (missed.label.zh, missed.numbers, missed.none.zh) == ("过号，请等候再次叫号", ("A002", "A001"), "")
+    morning.do(cmd.CallTicket(counter="1001", ticket="A001", reason="来了"))
+    morning.do(cmd.Recall(counter="1001"), cmd.MarkNoShow(counter="1001"))
+    missed = view_of(morning).missed
+    assert (missed.label.zh, missed.numbers) == ("过号请到咨询台", ("A001", "A002"))
+
+
+def test_a_name_card_stands_beside_a_call_where_it_is_wanted(morning: Morning) -> None:
+    """While the visitor is called or there, and only on screens that have name cards."""
+    morning.issue("fund-acceptance")
+    morning.do(cmd.SignIn(counter="1001", clerk="7", name="王丽"), cmd.CallNext(counter="1001"))
+    assert view_of(morning).rows[0].clerk == "王丽"
+    screens = {name: replace(screen, name_cards=False) for name, screen in morning.layout.screens.items()}
+    assert view_of(morning, layout=replace(morning.layout, screens=screens)).rows[0].clerk == ""
+    morning.do(cmd.Serve(counter="1001"), cmd.Complete(counter="1001"))
+    assert view_of(morning).rows[0].clerk == ""
+
+
+def caption(language: str) -> Caption:
+    """The loudspeaker of zone 1 calls A001 to counter 1012, label 12."""
+    return Caption(
+        loudspeaker="voice-1", ticket="t", number="A001", counter="1012", language=language, seconds=5.0, now=NINE
+    )
+
+
+def test_what_is_spoken_is_written_in_the_language_that_is_heard(morning: Morning) -> None:
+    """The other beside it; nothing while nothing is said, or while the server is away."""
+    zh, en = view_of(morning, caption=caption("zh")).caption, view_of(morning, caption=caption("en")).caption
+    assert ("A001" in zh.said, "12" in zh.said, "counter 12" in zh.beside) == (True, True, True)
+    assert (en.said, en.beside) == (zh.beside, zh.said)
+    assert view_of(morning).caption == SILENCE
+    assert view_of(morning, caption=caption("zh"), stale=True).caption == SILENCE
+
+
+def test_a_line_is_kept_for_captions_only_where_a_loudspeaker_is_heard(morning: Morning) -> None:
+    """And where the screen wants them."""
+    speaker = Loudspeaker(name="voice-1", zones=("zone-1",))
+    here = replace(morning.layout, loudspeakers={"voice-1": speaker})
+    elsewhere = replace(morning.layout, loudspeakers={"voice-1": replace(speaker, zones=("zone-2",))})
+    deaf = replace(here, screens={name: replace(one, captions=False) for name, one in here.screens.items()})
+    assert [view_of(morning, layout=layout).frame.captions for layout in (here, elsewhere, deaf)] == [
+        True,
+        False,
+        False,
+    ]
+
+
+@pytest.fixture
+def entrance(zhengzhou: Layout, qapp: object) -> Morning:
+    """The overview of every floor, on the first."""
+    made = Morning(zhengzhou, "entrance-1")
+    made.open()
+    return made
+
+
+def test_an_overview_shows_every_zone_and_the_way_there(entrance: Morning) -> None:
+    """Those of its own floor first; the others say which floor to go to."""
+    zones = view_of(entrance).zones
+    assert [zone.number.zh for zone in zones] == ["1区", "2区", "3区", "4区", "5区", "6区"]
+    assert [(zone.way, zone.where.zh) for zone in zones] == [("here", "本层")] * 3 + [("up", "请上3楼")] * 3
+    entrance.layout = replace(
+        entrance.layout,
+        displays={"entrance-1": replace(entrance.layout.displays["entrance-1"], floor=3)},
+    )
+    zones = view_of(entrance).zones
+    assert [(zone.number.zh, zone.way) for zone in zones][::3] == [("4区", "here"), ("1区", "down")]
+    assert view_of(entrance).header.badge == Text(zh="3楼", en="Floor 3")
+
+
+def test_an_overview_of_one_floor_shows_its_zones_alone(zhengzhou: Layout, qapp: object) -> None:
+    """The third floor's three."""
+    morning = Morning(zhengzhou, "entrance-3")
+    morning.open()
+    assert [zone.number.zh for zone in view_of(morning).zones] == ["4区", "5区", "6区"]
+
+
+def test_an_overview_tells_of_each_line_who_waits_how_long_and_where_it_is_open(entrance: Morning) -> None:
+    """All of a line's queues together; the wait is that of its first; a line that is its zone has no second name."""
+    entrance.issue("fund-acceptance", 3)
+    entrance.issue("fund-issuing", 2)
+    entrance.call("1001")
+    entrance.do(cmd.StopIntake(line="tax", cause=StopCause.FULL))
+    waits = {"fund-acceptance": (5, 15), "fund-issuing": (0, 5), "tax-acceptance": (5, 10)}
+    first, second, *_ = view_of(entrance, waits=waits).zones
+    fund, tax = first.lines
+    assert (fund.name.zh, fund.waiting.count, fund.wait.zh, fund.counters.zh) == (
+        "公积金",
+        "4",
+        "约5–15分钟",
+        "1 个窗口",
+    )
+    assert (tax.wait.zh, tax.note) == ("", entrance.layout.phrases["stop.full"])
+    assert [line.name.zh for line in second.lines] == [""]
+
+
+def test_an_overview_has_the_latest_calls_of_all_its_zones(entrance: Morning) -> None:
+    """The newest first, whatever zone it is of."""
+    entrance.issue("fund-acceptance")
+    entrance.issue("hrss-acceptance")
+    entrance.call("1001")
+    hrss = next(c.id for c in entrance.layout.plan.counters.values() if c.zone == "zone-6")
+    entrance.call(hrss)
+    assert [row.number for row in view_of(entrance).rows] == ["H001", "A001"]
+
+
+@pytest.fixture
+def strip(zhengzhou: Layout, qapp: object) -> Morning:
+    """The fascia over windows 1 to 8."""
+    made = Morning(zhengzhou, "fascia-1-a")
+    made.open()
+    return made
+
+
+def test_a_fascia_says_over_each_window_what_happens_there(strip: Morning) -> None:
+    """What it is for, whom it calls or serves, who serves; closed and paused in words."""
+    strip.issue("fund-acceptance", 2)
+    strip.call("1001", "1002")
+    strip.do(
+        cmd.Serve(counter="1001"), cmd.SignIn(counter="1003", clerk="3"), cmd.Pause(counter="1003", reason="break")
+    )
+    strip.do(cmd.SignIn(counter="1004", clerk="4"))
+    windows = view_of(strip).windows
+    assert [(window.label, window.name.zh) for window in windows] == [(str(at), "公积金受理") for at in range(1, 9)]
+    words = [(window.state, window.number, window.word.zh) for window in windows[:5]]
+    assert words == [
+        ("serving", "A001", "正在办理"),
+        ("called", "A002", "请到本窗口"),
+        ("paused", "", "暂停服务"),
+        ("free", "", "即将叫号"),
+        ("closed", "", "窗口关闭"),
+    ]
+    assert [bool(window.clerk) for window in windows[:3]] == [True, True, False]
+
+
+def test_a_window_that_is_lent_to_another_line_says_so_at_once(strip: Morning) -> None:
+    """And one that has no queue any more is in reserve."""
+    strip.do(cmd.MoveCounters(move="m", counters=("1001",), queues=("tax-acceptance",)))
+    strip.do(cmd.AssignCounter(counter="1002", assignments=()))
+    assert [window.name.zh for window in view_of(strip).windows[:3]] == ["税务受理", "备用窗口", "公积金受理"]
+
+
+def test_a_fascia_whose_server_is_away_says_so(strip: Morning) -> None:
+    """With the time, like every display."""
+    assert view_of(strip).foot.texts == ()
+    (warning,) = view_of(strip, stale=True).foot.texts
+    assert "09:00" in warning.zh
+
+
+def test_a_screen_without_english_has_none(strip: Morning) -> None:
+    """Nowhere in its view."""
+    screens = {name: replace(screen, english=False) for name, screen in strip.layout.screens.items()}
+    view = view_of(strip, layout=replace(strip.layout, screens=screens))
+    assert {window.name.en for window in view.windows} | {window.word.en for window in view.windows} == {""}
+    assert view.windows[0].name.zh == "公积金受理"
+
+
 @pytest.mark.parametrize("name", builtins())
 def test_every_display_of_every_layout_has_words_for_all_it_shows(name: str, qapp: object) -> None:
     """A call, a queue, a stopped line, a lost link: nothing is missing in any hall."""
@@ -314,12 +498,19 @@ def test_every_display_of_every_layout_has_words_for_all_it_shows(name: str, qap
     for display in layout.displays.values():
         morning = Morning(layout, display.name)
         morning.open()
-        queue = next(queue for queue in layout.plan.queues if layout.plan.zone_of(queue) == display.zone)
+        scope = scope_of(layout, display)
+        counter = next(
+            c
+            for c in layout.plan.counters.values()
+            if c.id in scope.counters or any(a.queue in scope.queues for a in c.assignments)
+        )
+        queue = counter.assignments[0].queue
         morning.issue(queue, 2)
-        morning.call(next(c.id for c in layout.plan.counters.values() if any(a.queue == queue for a in c.assignments)))
+        morning.call(counter.id)
         morning.do(cmd.StopIntake(line=layout.plan.queues[queue].line))
         for stale in (False, True):
             view = view_of(morning, stale=stale)
-            assert (len(view.rows), view.foot.stale) == (1, stale)
-            (told,) = view.foot.texts
-            assert all((told.zh, told.en, view.labels.please.zh, view.labels.counter.zh))
+            shown = [row.number for row in view.rows] + [window.number for window in view.windows if window.number]
+            assert (len(shown), view.foot.stale) == (1, stale)
+            assert all(told.zh and (told.en or not view.frame.english) for told in view.foot.texts)
+            assert all((view.labels.please.zh, view.labels.counter.zh))
