@@ -70,7 +70,10 @@ class Ff68Driver:
 
     @property
     def answers(self) -> bool:
-        """The unit that was spoken to last is one that repeats what it is told."""
+        """The unit that was spoken to last is one that repeats what it is told; at first nobody is.
+
+        So the agenda, which asks once, has units told again now and then: what a collision has cost is mended then.
+        """
         return self._ear.answers
 
     def show(self, node: Node, shown: Shown) -> bytes:

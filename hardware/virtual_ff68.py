@@ -44,6 +44,8 @@ class _Talk:
     """Somebody speaks on the line."""
 
     data: bytes
+    of_host: bool
+    """Otherwise one of the units speaks. The host does not speak while it speaks."""
     spoilt: bool = False
 
 
@@ -226,7 +228,7 @@ class VirtualUnits:
             return
         saying.tries += 1
         self.said += ff68.Decoder().feed(saying.frame)
-        self._talk(self._disturbed(saying.frame), self._give)
+        self._talk(self._disturbed(saying.frame), of_host=False)
         patience = _REPEAT_SECONDS * (1 + self._random.random()) + self._seconds(saying.frame)
         self._plan(patience, lambda: self._again(address, saying))
 
@@ -258,24 +260,26 @@ class VirtualUnits:
                 wait = max(self._host_until - now, 0.0)
                 self._host_until = now + wait + self._seconds(data)
                 if wait:
-                    self._plan(wait, lambda: self._talk(data, self._hear))
+                    self._plan(wait, lambda: self._talk(data, of_host=True))
                 else:
-                    self._talk(data, self._hear)
+                    self._talk(data, of_host=True)
         return bool(data) and self._plugged
 
-    def _talk(self, data: bytes, done: Callable[[bytes], None]) -> None:
-        """Somebody speaks; when they have ended, `done` gets what came of it."""
+    def _talk(self, data: bytes, *, of_host: bool) -> None:
+        """Somebody speaks; when they have ended, the other side hears what came of it."""
         if self._baud is None:
-            done(data)
+            (self._hear if of_host else self._give)(data)
             return
-        talk = _Talk(data, spoilt=bool(self._talking))
+        talk = _Talk(data, of_host=of_host)
         for other in self._talking:
-            other.spoilt = True
+            if not (of_host and other.of_host):
+                talk.spoilt = other.spoilt = True
         self._talking.append(talk)
-        self._plan(self._seconds(data), lambda: self._fall_silent(talk, done))
+        self._plan(self._seconds(data), lambda: self._fall_silent(talk))
 
-    def _fall_silent(self, talk: _Talk, done: Callable[[bytes], None]) -> None:
+    def _fall_silent(self, talk: _Talk) -> None:
         self._talking.remove(talk)
+        done = self._hear if talk.of_host else self._give
         done(bytes(byte ^ self._random.randrange(1, 256) for byte in talk.data) if talk.spoilt else talk.data)
 
     def _seconds(self, data: bytes) -> float:
@@ -311,7 +315,7 @@ class VirtualUnits:
             return
         self.heard.append(frame)
         if _heeds(frame, unit) and self.repeating:
-            self._talk(self._disturbed(ff68.encode(frame)), self._give)
+            self._talk(self._disturbed(ff68.encode(frame)), of_host=False)
 
     def _plan(self, seconds: float, action: Callable[[], None]) -> None:
         heapq.heappush(self._plans, (time.monotonic() + seconds, next(self._turns), action))
