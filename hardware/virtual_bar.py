@@ -87,6 +87,8 @@ class VirtualBus:
         self.shown: dict[int, Shown] = {}
         self.history: list[Shown] = []
         self.pings: list[int] = []
+        self.missed: list[int] = []
+        """Whom frames were for that a dead card did not hear."""
         self.frames = 0
         """Right frames heard, for whomever."""
         self.baud = baud
@@ -163,7 +165,10 @@ class VirtualBus:
         """One right frame has come; the bytes that go back."""
         with self._changed:
             self.frames += 1
-            if frame.to not in self.addresses or frame.to in self.dead:
+            if frame.to not in self.addresses:
+                return b""
+            if frame.to in self.dead:
+                self.missed.append(frame.to)
                 return b""
             error = self._obey(frame)
             self._changed.notify_all()
