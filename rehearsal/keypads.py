@@ -230,14 +230,18 @@ class _KeypadTerminal(Terminal):
         return hall
 
 
-async def rate_at(pad: Pad, ticket: str, level: int, ledger: Ledger) -> bool:
-    """A visitor presses the key of an evaluator that asks; False where nobody heard it."""
-    if not await pad.rate(level):
-        return False
-    ledger.done["rate"] += 1
-    ledger.answered[ACTOR, "rate", ticket] += 1
-    ledger.ratings[Rating(ACTOR, ticket, level)] += 1
-    return True
+async def rate_at(pad: Pad, ticket: str, level: int, ledger: Ledger, asked: Callable[[], bool]) -> None:
+    """A visitor presses the key of an evaluator that asks.
+
+    It counts for certain if the visitor is still `asked` when it has been heard; else the asking may have been over.
+    """
+    heard = await pad.rate(level)
+    if heard and asked():
+        ledger.done["rate"] += 1
+        ledger.answered[ACTOR, "rate", ticket] += 1
+        ledger.ratings[Rating(ACTOR, ticket, level)] += 1
+    else:
+        ledger.unanswered[ACTOR, "rate"] += 1
 
 
 def _here(hall: Hall, counter: str, state: TicketState | None = None) -> Ticket | None:

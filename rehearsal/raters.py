@@ -89,10 +89,14 @@ class Raters:
     async def _press_on_line(self, pad: Pad, ticket: str, counter: str, level: int) -> None:
         """As soon as the evaluator asks, if it asks this visitor."""
         house = self._house
-        for _ in range(LOOKS):
+
+        def asked() -> bool:
             hall = house.watch.hall
-            if hall is not None and hall.counters[counter].asked == ticket and pad.asking:
-                await rate_at(pad, ticket, level, house.ledger)
+            return hall is not None and hall.counters[counter].asked == ticket
+
+        for _ in range(LOOKS):
+            if asked() and pad.asking:
+                await rate_at(pad, ticket, level, house.ledger, asked)
                 return
             await house.time.rest(_LOOK_S)
         house.ledger.doings["pressed a key too late"] += 1
