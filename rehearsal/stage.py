@@ -39,8 +39,8 @@ from server.main import DATABASE
 
 START_S, PICTURES_S = 60.0, 40.0
 """Real seconds that the server may take to listen, and the programs to finish their pictures."""
-ENTRANCE_S = 4.0
-"""Real seconds for the clerks to sign in, where a play begins after the doors have opened."""
+ENTRANCE_S = 8.0
+"""Real seconds for the clerks to sign in and the floor to come up, where a play begins after the doors have opened."""
 PICTURE_AT = 0.5
 """Part of the play after which the pictures are taken."""
 LIVES = 5
