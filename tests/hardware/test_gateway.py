@@ -36,7 +36,7 @@ COUNTER, OTHER, *_ = LAYOUT.plan.counters
 LABEL, OTHER_LABEL = (LAYOUT.plan.counters[name].label for name in (COUNTER, OTHER))
 QUEUE = LAYOUT.plan.counters[COUNTER].assignments[0].queue
 PREFIX = LAYOUT.plan.lines[LAYOUT.plan.queues[QUEUE].line].prefix
-(WIRING,) = LAYOUT.buses.values()
+WIRING = LAYOUT.buses["bars"]
 ADDRESS = {bar.counter: bar.address for bar in WIRING.bars}
 QUICK = Pace(reply=400, poll=60_000, back_off=100, reopen=50)
 
@@ -131,7 +131,7 @@ def _pair(event: Event) -> tuple[str, msgspec.Raw]:
 
 
 def layout_on(url: str) -> Layout:
-    return replace(LAYOUT, buses={WIRING.name: replace(WIRING, port=url)})
+    return replace(LAYOUT, buses={WIRING.name: replace(WIRING, port=url)}, loudspeakers={})
 
 
 @pytest.fixture
