@@ -18,7 +18,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-from bench import bars, domain, estimate, load, press, raw
+from bench import bars, domain, estimate, load, press, raw, ticker
 from bench.bare import bare
 from bench.crowd import crowd
 from bench.load import Rate
@@ -57,6 +57,7 @@ class Bench:
         self.waiting()
         self.estimate()
         self.bars()
+        ticker.measure(min(15.0, 4 * self.seconds))
 
     def limits(self) -> None:
         """What the disk takes, and what a server without a hall answers."""

@@ -202,6 +202,68 @@ def test_a_hall_that_changes_its_colours_changes_the_wall(morning: Morning, hang
     qtbot.waitUntil(lambda: wall.scene.window.color() == QColor("#000000"))
 
 
+def test_a_caption_is_seen_as_long_as_it_is_heard(heard: Layout, hang: Hang, qtbot: QtBot) -> None:
+    """Only where its loudspeaker is heard; a newer one takes its place; the other language stands beneath."""
+    morning = Morning(heard, "wall-1-a")
+    morning.open()
+    wall = hang(morning)
+    morning.come()
+    morning.issue("fund-acceptance", 2)
+    morning.call("1001", "1002")
+    morning.say(loudspeaker_of(heard, "zone-2"), "A001")
+    morning.say(loudspeaker_of(heard, "zone-1"), "A001", seconds=600)
+    qtbot.waitUntil(lambda: ["A001" in said for said in on_screen(wall.scene.window, "said")] == [True])
+    morning.say(loudspeaker_of(heard, "zone-1"), "A002", "en", seconds=0.3)
+    qtbot.waitUntil(lambda: ["A002" in said for said in on_screen(wall.scene.window, "said")] == [True])
+    assert shows(wall, "please")()
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "said") == [])
+
+
+def test_missed_numbers_and_name_cards_are_drawn(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """A number that nobody came for stands under what to do; who serves stands beside the call."""
+    wall = hang(morning)
+    morning.come()
+    morning.issue("fund-acceptance", 5)
+    morning.call("1001")
+    morning.do(cmd.Recall(counter="1001"), cmd.MarkNoShow(counter="1001"))
+    morning.call("1002")
+    qtbot.waitUntil(shows(wall, "过号，请等候再次叫号"))
+    (card,) = items(wall.scene.window.contentItem(), "missed")
+    assert texts(card, "upcoming") == ["A001"]
+    top, below_it = rows_of(wall)
+    assert (len(items(top, "clerk")), len(items(below_it, "clerk"))) == (1, 0)
+
+
+def test_a_window_that_is_called_to_flashes_three_times(heard: Layout, hang: Hang, qtbot: QtBot) -> None:
+    """On a fascia, over its window and no other."""
+    morning = Morning(heard, "fascia-1-a")
+    morning.open()
+    wall = hang(morning)
+    morning.come()
+    morning.issue("fund-acceptance")
+    morning.call("1003")
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "number") == ["A001"])
+    windows = items(wall.scene.window.contentItem(), "window")
+    assert [window.property("announcing") for window in windows] == [at == 2 for at in range(8)]
+    qtbot.waitUntil(lambda: not windows[2].property("announcing"), timeout=10_000)
+
+
+def test_what_happens_elsewhere_in_the_hall_is_not_derived(morning: Morning, hang: Hang, qtbot: QtBot) -> None:
+    """Nor is a second that brings no news; but a minute is, and a call here."""
+    wall = hang(morning)
+    morning.come()
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "clock") == ["09:00"])
+    before = wall.derived
+    morning.do(cmd.IssueTicket(queue="hrss-acceptance"), after=1000)
+    for _ in range(5):
+        morning.tick()
+    qtbot.wait(50)
+    assert wall.derived == before
+    morning.do(cmd.IssueTicket(queue="fund-acceptance"), after=1000)
+    qtbot.waitUntil(lambda: on_screen(wall.scene.window, "waiting")[0] == "1")
+    assert wall.derived == before + 1
+
+
 LONG = Text(
     zh="请注意：" + "系统升级期间部分业务暂停办理。" * 6,
     en="Please note: " + "some services pause for an upgrade. " * 6,
