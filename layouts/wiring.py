@@ -26,8 +26,10 @@ SPEAKS: Mapping[str, frozenset[str]] = MappingProxyType(
     }
 )
 """What each protocol has words for."""
-ADDRESSES: Mapping[str, range] = MappingProxyType({"modbus": range(1, 248), "alpha": range(1, 256)})
-"""What a device may have, where a protocol sets less than any number: 0 is for all, see MODBUS over Serial Line 2.2."""
+ADDRESSES: Mapping[str, range] = MappingProxyType(
+    {"onbon": range(1, 0x8000), "alpha": range(1, 256), "modbus": range(1, 248), "ff68": range(1, 256)}
+)
+"""What a device may have: 0 is for all, see MODBUS over Serial Line 2.2; an Onbon line's host has 8000 hex."""
 
 
 def buses_of(records: Records, counters: Mapping[str, Counter], faults: Faults) -> dict[str, Bus]:
@@ -97,10 +99,10 @@ def _check_words(bus: BusRecord, path: str, faults: Faults) -> None:
 
 
 def _check_addresses(bus: Bus, path: str, faults: Faults) -> None:
-    allowed = ADDRESSES.get(bus.protocol)
+    allowed = ADDRESSES[bus.protocol]
     units: tuple[Bar | Unit, ...] = (*bus.bars, *bus.keypads, *bus.evaluators)
     for address in (unit.address for unit in units):
-        if allowed is not None and address not in allowed:
+        if address not in allowed:
             reason = f"{bus.protocol} has addresses {allowed[0]} to {allowed[-1]}, not {address}"
             faults.add(_FILE, path, reason)
 

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Any
 
 from hardware.ff68 import KeyCode
+from hardware.ff68_driver import LEVELS
 from hardware.keypad import REPEATED, Key
 from hardware.virtual_ff68 import VirtualUnits
 from hardware.virtual_hall import VirtualHall
@@ -48,6 +49,8 @@ _CODES: Mapping[Key, tuple[int, ...]] = {
     Key.RATE: (KeyCode.RATE,),
     Key.NO_SHOW: (6, KeyCode.CONFIRM),
 }
+_KEYS = {level: key for key, level in LEVELS.items()}
+"""An evaluator's key by what it stands for."""
 _FINGERS = ThreadPoolExecutor(128, "finger")
 _UNHEARD = Problem(code="UNHEARD", status=504, title="Unheard", detail="a key came to nothing", type="about:blank")
 
@@ -76,7 +79,7 @@ class Pad:
         if isinstance(self._line, VirtualModbus):
             self._line.rate(self._at, level)
             return True
-        return await _pushed(partial(self._line.rate, self._at, 6 - level))
+        return await _pushed(partial(self._line.rate, self._at, _KEYS[level]))
 
 
 async def _pushed(key: Callable[[], bool]) -> bool:
