@@ -53,6 +53,10 @@ class Wall(QObject):
         self._announcements = 0
         self._caption: Caption | None = None
         self._glance: tuple[object, ...] = ()
+        self._concerned = False
+        """Something has happened that is not shown yet."""
+        self._patience = 0
+        """Milliseconds that what happens may wait to be shown with what comes after it."""
         self._next_end: Millis | None = None
         """When the first of the notices that are shown is over."""
         self.derived = 0
@@ -146,7 +150,7 @@ class Wall(QObject):
         self._scope = scope_of(self._layout, display) if display is not None else Scope()
         self._glance = ()
         overview = display is not None and display.floor is not None
-        self._due.setInterval(OVERVIEW_MS if overview else 0)
+        self._patience = OVERVIEW_MS if overview else 0
         self.scene.dress(theme_of(self._layout))
         self._fit()
 
@@ -167,7 +171,7 @@ class Wall(QObject):
         for event in events:
             if hall is None or not concerns(event, hall, self._scope):
                 continue
-            self._glance = ()
+            self._concerned = True
             if isinstance(event, TicketCalled | TicketRecalled | TicketResumed):
                 self._announcements += 1
                 self._announced[event.ticket] = self._announcements
@@ -177,13 +181,12 @@ class Wall(QObject):
         if self._layout is None or display is None or not heard(self._layout, display, caption.loudspeaker):
             return
         self._caption = caption
-        self._glance = ()
+        self._concerned = True
         self._silent.start(round(caption.seconds * 1000))
 
     def _fall_silent(self) -> None:
         self._caption = None
-        if not self._due.isActive():
-            self._due.start()
+        self._due.start(0)
 
     def _changed(self) -> None:
         """Look whether what has come in changes anything here: an event, the minute, an estimate, the link."""
@@ -201,11 +204,13 @@ class Wall(QObject):
         )
         if glance != self._glance:
             self._glance = glance
-            if not self._due.isActive():
-                self._due.start()
+            self._due.start(0)
+        elif self._concerned and not self._due.isActive():
+            self._due.start(self._patience)
 
     def _show(self) -> None:
         self.derived += 1
+        self._concerned = False
         sight = self.sight()
         view = derive(sight)
         ends = [notice.until for notice in sight.notices if notice.until is not None and notice.until > self._heard]

@@ -73,7 +73,7 @@ Rectangle {
         id: notice
 
         objectName: "notice"
-        layer.enabled: bar.moving && !bar.fits
+        layer.enabled: bar.moving && !bar.fits && width < 32000 // drawn once, then moved: glyphs this large cost ten times as much a frame
         visible: !bar.foot.stale
         anchors.verticalCenter: parent.verticalCenter
         bottomPadding: 12 * bar.unit

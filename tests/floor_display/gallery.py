@@ -20,7 +20,7 @@ from tests.floor_display.scenes import SCENES, hall
 
 _COLOURS = 64
 _WIDEST = 1280
-_SETTLED_MS = 150
+_SETTLED_MS = 350
 
 
 def picture_of(name: str, layout: Layout) -> QImage:
