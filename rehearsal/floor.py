@@ -38,7 +38,7 @@ _LOOK_S = 0.1
 
 
 class Floor:
-    """All devices that show and say what is called. Its parts are started by `open`, and ended by whoever has them."""
+    """All devices that show and say what is called. Its parts are started here, and ended by whoever has them."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Floor:
 
     def away(self, what: str) -> None:
         """A part, or the bar of a counter, is not there from now on."""
-        self._away[what] = self._time.now()
+        self._away.setdefault(what, self._time.now())
 
     def back(self, what: str) -> None:
         """It is there again."""
@@ -144,7 +144,7 @@ class Floor:
             loudspeakers={one.name: one.zones for one in layout.loudspeakers.values()},
             displays={name: _board(layout, name) for name in self.boards},
             gateway_gaps=(*lost, *self._gaps_of(GATEWAY)),
-            display_gaps=(*lost, *(gap for part in self.displays for gap in self._gaps[part.name])),
+            display_gaps=(*lost, *(gap for part in self.displays for gap in self._gaps_of(part.name))),
             bar_gaps={counter: gaps for counter in counters if (gaps := self._gaps_of(counter))},
         )
 
