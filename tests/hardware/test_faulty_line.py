@@ -7,6 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -129,14 +130,19 @@ def test_a_late_answer_counts_for_nobody_else(line: VirtualBus) -> None:
         assert bus.health().nodes[1].shown is None
 
 
+def missed(line: VirtualBus, count: int) -> bool:
+    """So many frames have come for dead bars."""
+    return len(line.missed) >= count
+
+
 def test_a_call_does_not_wait_for_a_dead_bars_answer(line: VirtualBus) -> None:
     """With a time to answer that is never over here, calls overtake the silence of the dead."""
     patient = Pace(reply=30_000, turn=300, poll=10, flash=100, back_off=50, longest_back_off=200, reopen=50)
     line.dead = {1, 2, 3}
     with driven(line, patient) as bus:
-        for dead in (1, 2, 3):
-            assert eventually(lambda: len(line.missed) >= dead)
-            assert line.wait_for(4, call(bus, 4, f"A00{dead}"))
+        for asked in (1, 2, 3):
+            assert eventually(partial(missed, line, asked))
+            assert line.wait_for(4, call(bus, 4, f"A00{asked}"))
         assert not bus.health().lost
 
 
