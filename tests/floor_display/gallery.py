@@ -18,7 +18,7 @@ from look.program import Options
 from tests.floor_display.morning import Morning
 from tests.floor_display.scenes import SCENES, hall
 
-_COLOURS = 64
+_COLOURS = 128
 _WIDEST = 1280
 _SETTLED_MS = 350
 
@@ -52,7 +52,7 @@ def small(picture: QImage) -> Image.Image:
     if whole.width > 5 * whole.height:
         shrunk = 1920 / whole.width
     scaled = whole.resize((round(whole.width * shrunk), round(whole.height * shrunk)), Image.Resampling.LANCZOS)
-    return scaled.quantize(_COLOURS, dither=Image.Dither.NONE)
+    return scaled.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
 
 
 def index(halls: dict[str, Layout]) -> str:
