@@ -37,7 +37,7 @@ class Pace:
     """A lost node is tried again after this, then after twice this, and so on."""
     longest_back_off: Millis = 60 * SECOND
     reopen: Millis = SECOND
-    """A line that does not open is tried again after this, then slower, up to ten times slower."""
+    """A line that does not open is tried again after this, then slower, up to three times slower."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ _READ_SECONDS = 0.01
 _BITS = 10
 """On the line for each byte: start, eight, stop."""
 _WRITE_SECONDS = 1.0
-_SLOWEST_REOPEN = 10
+_SLOWEST_REOPEN = 3
 _LINE_FAULTS = (OSError, termios.error)
 """What a port raises when its cable, converter or driver is gone; SerialException is an OSError."""
 _SUSPICIOUS = 3
@@ -126,11 +126,15 @@ class BusThread:
         self._thread.start()
         return self
 
-    def close(self) -> None:
-        """End the thread and free the line. The nodes keep what they show."""
+    def stop(self) -> None:
+        """Have the thread end, without waiting for it."""
         self._ending.set()
         with self._changed:
             self._changed.notify()
+
+    def close(self) -> None:
+        """End the thread and free the line. The nodes keep what they show."""
+        self.stop()
         self._thread.join()
 
     def show(self, node: tuple[NodeKind, str], shown: Shown) -> None:

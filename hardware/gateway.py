@@ -128,6 +128,8 @@ class Gateway:
                     self._safely(self._look)
         finally:
             self._link.stop()
+            for bus in self._buses:
+                bus.stop()
             for voice in self._voices.values():
                 voice.close()
             for bus in self._buses:
