@@ -171,15 +171,19 @@ class _Court:
         for text in self._seen.texts:
             stood = self._told[text.counter]
             number, calling, label = reader.named(text.text)
+            low, high = self._when(text)
             fitting = [
                 at
                 for at in range(last.get(text.counter, 0), len(stood))
-                if (stood[at].number, stood[at].calling) == (number, calling) and self._stood(stood[at], text.at)
+                if (stood[at].number, stood[at].calling) == (number, calling)
+                and stood[at].begin <= high
+                and (stood[at].end or high) >= low
             ]
             if not fitting or label not in (None, stood[0].label):
                 yield f"the bar over counter {stood[0].label} said {text.text!r}, and {self._truth(text)}"
                 continue
-            begun = [at for at in fitting if stood[at].begin <= text.at]
+            known = high - low == 2 * self._slack
+            begun = [at for at in fitting if known and stood[at].begin <= text.at]
             last[text.counter] = found = begun[-1] if begun else fitting[0]
             if calling:
                 self.on_bars.add(place[id(stood[found])])
@@ -277,6 +281,14 @@ class _Court:
     def _stood(self, stand: Stand, at: Millis) -> bool:
         """It stood so at that time, or a moment earlier or later."""
         return stand.begin - self._slack <= at <= (stand.end or at) + self._slack
+
+    def _when(self, text: BarText) -> tuple[Millis, Millis]:
+        """From when until when it may have been said. While the server is away its clock can only be guessed."""
+        low = high = text.at
+        for gap in self._seen.gateway_gaps:
+            if gap.begin <= text.at <= gap.end:
+                low, high = min(low, gap.begin), max(high, gap.end)
+        return low - self._slack, high + self._slack
 
     def _bar_gaps(self, counter: str) -> tuple[Gap, ...]:
         return (*self._seen.gateway_gaps, *self._seen.bar_gaps.get(counter, _NO_GAPS))

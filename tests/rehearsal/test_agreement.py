@@ -168,6 +168,16 @@ def test_who_was_away_is_excused_for_that_time_only() -> None:
     assert len(judged(replace(nothing, gateway_gaps=short, display_gaps=short)).faults) == 2
 
 
+def test_while_the_server_is_away_its_clock_is_only_guessed() -> None:
+    """A text of that time may have been said at any moment of it, but in its order, and not something else."""
+    gap = (Gap(begin=TEN, end=TEN + 10 * MINUTE),)
+    guessed = replace(SEEN, texts=(SEEN.texts[0], text(CALL, at=TEN + 9 * MINUTE), text(FREE, at=TEN + 11 * MINUTE)))
+    assert not judged(guessed).holds
+    assert judged(replace(guessed, gateway_gaps=gap)).faults == ()
+    wrong = replace(guessed, texts=(*guessed.texts[:1], text("请A032号到1号窗口", at=LATE), guessed.texts[2]))
+    assert not judged(replace(wrong, gateway_gaps=gap)).holds
+
+
 def test_a_loudspeaker_that_never_speaks_is_found_at_any_speed() -> None:
     """However short its calls stand."""
     calls = [
