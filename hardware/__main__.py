@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from hardware.gateway import Gateway, Sounds
-from hardware.share import share_of
+from hardware.share import share_of, with_clips_of
 from layouts.loader import LayoutError, load
 
 
@@ -23,7 +23,7 @@ def main() -> int:
         parser.error("no token: give --token or set JIAOHAO_TOKEN")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     try:
-        layout = share_of(load(options.layout), options.zone)
+        layout = share_of(with_clips_of(load(options.layout), options.layout), options.zone)
         if options.journal is not None:
             options.journal.mkdir(parents=True, exist_ok=True)
     except (LayoutError, OSError, ValueError) as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 
 from hardware.node import nodes_of
 from layouts.layout import Bus, Layout, Loudspeaker
@@ -24,6 +25,17 @@ def share_of(layout: Layout, zones: Collection[str]) -> Layout:
         layout,
         buses={name: bus for name, bus in layout.buses.items() if zone_of_bus(layout, bus) in zones},
         loudspeakers={name: one for name, one in layout.loudspeakers.items() if zone_of_loudspeaker(one) in zones},
+    )
+
+
+def with_clips_of(layout: Layout, folder: Path) -> Layout:
+    """The layout that was loaded from `folder`: a clip set without a whole path stands there, too."""
+    return replace(
+        layout,
+        loudspeakers={
+            name: replace(one, clips=str(folder / one.clips)) if one.clips is not None else one
+            for name, one in layout.loudspeakers.items()
+        },
     )
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from hardware.virtual_alpha import VirtualSigns
 from hardware.virtual_bar import VirtualBus
 from hardware.virtual_ff68 import VirtualUnits
 from hardware.virtual_modbus import VirtualModbus
@@ -16,7 +17,7 @@ from hardware.virtual_printer import VirtualPrinter
 from layouts.layout import Bus, Layout, Printer
 from layouts.printer_address import TcpAddress, read_address
 
-Line = VirtualBus | VirtualUnits | VirtualModbus
+Line = VirtualBus | VirtualUnits | VirtualModbus | VirtualSigns
 
 
 class VirtualHall:
@@ -36,6 +37,7 @@ class VirtualHall:
         self.units: dict[str, VirtualUnits] = {}
         """of FF68 keypads and evaluators,"""
         self.boards: dict[str, VirtualModbus] = {}
+        self.signs: dict[str, VirtualSigns] = {}
         """and of Modbus devices."""
         self._out = out
         self._open = ExitStack()
@@ -65,7 +67,7 @@ class VirtualHall:
     @property
     def lines(self) -> Mapping[str, Line]:
         """Every line by its name, whatever is spoken on it."""
-        return {**self.buses, **self.units, **self.boards}
+        return {**self.buses, **self.units, **self.boards, **self.signs}
 
     def _connect(self, bus: Bus, opening: ExitStack) -> None:
         """The far end of a line. NotImplementedError: nothing on this machine speaks its language."""
@@ -81,6 +83,8 @@ class VirtualHall:
                     bus.registers, bars=bars, keypads=keypads, evaluators=evaluators, port=port, baud=bus.baud
                 )
                 self.boards[bus.name] = opening.enter_context(boards)
+            case "alpha":
+                self.signs[bus.name] = opening.enter_context(VirtualSigns(bars, port))
             case other:
                 raise NotImplementedError(f"bus {bus.name}: there are no virtual devices that speak {other}")
 

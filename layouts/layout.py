@@ -212,7 +212,7 @@ class Loudspeaker:
     device: str | None = None
     """A part of the name of the sound device; None: the machine's own default."""
     clips: str | None = None
-    """Folder of a clip set; None: the built-in voice."""
+    """Folder of a clip set, whole or seen from the layout's own folder; None: the built-in voice."""
     volume: int = 100
     """Percent, where no span of `volumes` says otherwise."""
     volumes: tuple[Volume, ...] = ()

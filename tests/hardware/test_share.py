@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from hardware.share import share_of, zone_of_bus
+from hardware.share import share_of, with_clips_of, zone_of_bus
 from layouts.loader import builtin, load
 
 LAYOUT = load(builtin("zhengzhou"))
@@ -39,3 +41,11 @@ def test_without_zones_it_is_the_whole_hall() -> None:
     assert share_of(LAYOUT, []) == LAYOUT
     with pytest.raises(ValueError, match="no such zone: attic"):
         share_of(LAYOUT, ["attic"])
+
+
+def test_a_clip_set_stands_in_the_layouts_folder() -> None:
+    """Unless its path is a whole one; a voice without clips stays without."""
+    one, other, third, *_ = LAYOUT.loudspeakers.values()
+    named = {"one": replace(one, clips="clips"), "other": replace(other, clips="/srv/clips"), "third": third}
+    placed = with_clips_of(replace(LAYOUT, loudspeakers=named), Path("/halls/mine")).loudspeakers
+    assert [placed[name].clips for name in named] == ["/halls/mine/clips", "/srv/clips", None]

@@ -93,3 +93,15 @@ def test_a_port_that_is_taken_is_told_and_the_others_are_let_go() -> None:
             pass
     with socket.create_server(("127.0.0.1", open_port)):
         pass
+
+
+def test_a_line_of_signs_has_its_far_end_too() -> None:
+    """A hall with Alpha signs in place of Chinese bars can be rehearsed."""
+    layout = load(builtin("tiny"))
+    signs = replace(layout.buses["bars"], protocol="alpha", port="socket://127.0.0.1:0")
+    with (
+        VirtualHall(replace(anywhere(layout), buses={"bars": signs})) as hall,
+        closing(BusThread(hall.layout.buses["bars"]).start()) as bus,
+    ):
+        bus.show((NodeKind.BAR, signs.bars[0].counter), BarText(text="请A023号", en="A023 > 1", number="A023"))
+        assert hall.signs["bars"].wait_for(signs.bars[0].address, "A023 > 1")
