@@ -36,7 +36,9 @@ class Shown:
 
     def counters(self) -> list[str]:
         """How many counters call for each queue, in the layout's order, in Chinese."""
-        return self._seen("counters")
+        _turn()
+        told = items(self._wall.scene.window.contentItem(), "counters")
+        return [str(item.property("text") or texts(item)[0]) for item in told]
 
     def foot(self) -> str:
         """What the foot tells now, in Chinese; empty where it tells nothing."""
