@@ -46,10 +46,14 @@ class HallTime:
         return max(0.0, (at - self.now()) / 1000 / self.speed)
 
     def _at(self, real: float) -> Millis:
-        """By what the server's clock had told until then."""
+        """By what the server's clock had told until then, and never later than what it told next.
+
+        A server that is started again takes its clock along, but not the seconds in which it was starting.
+        """
         past = [anchor for anchor in self._anchors if anchor[0] <= real]
         told, now = past[-1] if past else self._anchors[0]
-        return now + int((real - told) * 1000 * self.speed)
+        guess = now + int((real - told) * 1000 * self.speed)
+        return min([guess, *(later for at, later in self._anchors[len(past) :] if at > real)])
 
     async def until(self, at: Millis) -> None:
         """Rest until the hall's clock shows `at`. PlayOver when the play ends before."""

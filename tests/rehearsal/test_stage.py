@@ -41,7 +41,7 @@ def until_listening(play: subprocess.Popen[str]) -> str:
 
 def test_one_command_plays_the_hall_and_survives_the_death_of_its_server(tmp_path: Path) -> None:
     """A killed server is told and started again, the counts hold, and a picture of each program is there."""
-    play = run(tmp_path, "--minutes", "60", "--speed", "600")
+    play = run(tmp_path, "--minutes", "60", "--speed", "240")
     until_listening(play)
     wait_until(lambda: (tmp_path / "data/logs/gateway.log").exists(), 20)
     (server,) = (pid for pid, command in children(play.pid).items() if "jiaohao server" in command)
