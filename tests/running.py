@@ -27,6 +27,7 @@ from server.identity import add_clerk, add_device
 from server.main import DATABASE
 from server.migrate import migrate
 from server.store import sqlite_engine
+from tests.forked import Forked
 
 LAYOUTS = Path(__file__).parent.parent / "layouts"
 
@@ -48,18 +49,15 @@ class RunningServer:
         self.options = options
         self.port = 0
         self.url = ""
-        self.process: subprocess.Popen[str] | None = None
+        self.process: Forked | None = None
         self.log = data / "server.log"
         data.mkdir(parents=True, exist_ok=True)
 
     def start(self) -> RunningServer:
         """Start, and wait until it listens."""
         self._lay_out()
-        command = [sys.executable, "-m", "jiaohao", "server", "--layout", str(self.layout), "--data", str(self.data)]
-        command += ["--port", str(self.port), *self.options]
-        with self.log.open("a") as log:
-            self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
-        assert self.process.stdout is not None
+        arguments = ["server", "--layout", str(self.layout), "--data", str(self.data), "--port", str(self.port)]
+        self.process = Forked([*arguments, *self.options], self.log)
         line = self.process.stdout.readline()
         assert "listening on" in line, f"server did not start: {self.log.read_text()}"
         self.url = line.split()[-1]
@@ -141,8 +139,7 @@ class RunningServer:
             return 0
         os.kill(self.process.pid, how)
         code = self.process.wait(15)
-        if self.process.stdout is not None:
-            self.process.stdout.close()
+        self.process.stdout.close()
         self.process = None
         return code
 

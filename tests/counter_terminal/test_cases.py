@@ -129,6 +129,7 @@ def leave(clerk: Terminal) -> None:
     clerk.rest()
     clerk.key(ENTER)
     clerk.until_shows("暂无等候")
+    clerk.rest()
     clerk.control("Q")
     clerk.until_shows("已签退")
 
