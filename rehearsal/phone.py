@@ -88,7 +88,9 @@ class Phone:
             return
         deed, told = (self._actor, "rate"), {"level": str(level)} | ({"addition": "yes"} if addition else {})
         page = _read(await self._web.ask("POST", f"{self._page}/rate", deed=deed, data=told))
-        if page.mood == "completed" and page.may_add is not addition and not page.may_rate:
+        if self._ticket in self._house.keyed and not addition:
+            self._ledger.unanswered[deed] += 1  # a key was pressed at the window meanwhile: the thanks may be for that
+        elif page.mood == "completed" and page.may_add is not addition and not page.may_rate:
             self._ledger.answered[*deed, self._ticket] += 1
             self._ledger.ratings[Rating(self._actor, self._ticket, level, addition)] += 1
 
