@@ -65,7 +65,8 @@ class Desk:
 
     async def _make(self, move: Lend | TakeBack, terminal: Terminal, clerks: asyncio.TaskGroup) -> None:
         if isinstance(move, TakeBack):
-            self._clerks[move.counter].leaving = True
+            if (clerk := self._clerks.get(move.counter)) is not None:  # or it went back by its time, a moment ago
+                clerk.leaving = True
             return
         self._moves_made += 1
         name, now, dice = f"tide-{self._moves_made}-{move.counter}", self._house.time.now(), self._dice
