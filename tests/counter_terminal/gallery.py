@@ -21,6 +21,7 @@ from counter_terminal.window import CounterWindow
 from look import font
 from tests.counter_terminal.case_faces import ALL_FACES
 from tests.counter_terminal.faces import OWN, Face, layout
+from tests.picture import pillow
 
 LEAST, USUAL, LARGE = QSize(1120, 700), QSize(1280, 800), QSize(1920, 1080)
 _COLOURS = 64
@@ -145,12 +146,6 @@ def picture(windows: list[QWidget]) -> QImage:
         whole.paste(pillow(shot), ((whole.width - shot.width()) // 2, top))
         top += shot.height()
     return QImage(whole.tobytes(), whole.width, whole.height, 3 * whole.width, QImage.Format.Format_RGB888).copy()
-
-
-def pillow(shot: QImage) -> Image.Image:
-    """The same picture in Pillow's hands."""
-    rgb = shot.convertToFormat(QImage.Format.Format_RGB888)
-    return Image.frombytes("RGB", (rgb.width(), rgb.height()), bytes(rgb.constBits()), "raw", "RGB", rgb.bytesPerLine())
 
 
 def index() -> str:

@@ -17,6 +17,7 @@ from look import font
 from look.program import Options
 from tests.floor_display.morning import Morning
 from tests.floor_display.scenes import SCENES, hall
+from tests.picture import pillow
 
 _COLOURS = 128
 _WIDEST = 1280
@@ -44,10 +45,7 @@ def picture_of(name: str, layout: Layout) -> QImage:
 
 def small(picture: QImage) -> Image.Image:
     """Few pixels and few colours: a page of documents need not be heavy."""
-    rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
-    whole = Image.frombytes(
-        "RGB", (rgb.width(), rgb.height()), bytes(rgb.constBits()), "raw", "RGB", rgb.bytesPerLine()
-    )
+    whole = pillow(picture)
     shrunk = min(1.0, (_WIDEST if whole.width > 2 * whole.height or whole.width > whole.height else 720) / whole.width)
     if whole.width > 5 * whole.height:
         shrunk = 1920 / whole.width

@@ -17,6 +17,7 @@ from look import font
 from look.theme import theme_of
 from tests.kiosk.faces import FACES, Way, hall
 from tests.kiosk.puppet import Puppet
+from tests.picture import pillow
 
 PORTRAIT, LANDSCAPE = QSize(1080, 1920), QSize(1920, 1080)
 _PATIENCE_MS = 2000
@@ -149,15 +150,9 @@ def pictures(stage: Stage, wanted: Callable[[str, View], bool]) -> Iterator[tupl
                 yield f"{name}-{view.name}", stage.window.grabWindow()
 
 
-def picture_of(grabbed: QImage) -> Image.Image:
-    """The same picture in Pillow's hands."""
-    rgb = grabbed.convertToFormat(QImage.Format.Format_RGB888)
-    return Image.frombytes("RGB", (rgb.width(), rgb.height()), bytes(rgb.constBits()), "raw", "RGB", rgb.bytesPerLine())
-
-
 def small(picture: QImage) -> Image.Image:
     """Three fifths of the size and few colours: a page of documents need not be heavy."""
-    whole = picture_of(picture)
+    whole = pillow(picture)
     scaled = whole.resize((whole.width * 3 // 5, whole.height * 3 // 5), Image.Resampling.BOX)
     return scaled.quantize(_COLOURS, dither=Image.Dither.NONE)
 

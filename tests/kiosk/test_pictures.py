@@ -19,7 +19,8 @@ from look import font
 from look.theme import Theme, elderly, theme_of
 from tests.kiosk.conftest import pause
 from tests.kiosk.faces import FACES, TICKET_PAGE, hall
-from tests.kiosk.gallery import VIEWS, Stage, View, picture_of
+from tests.kiosk.gallery import VIEWS, Stage, View
+from tests.picture import pillow
 
 LEAST_KEY = 80
 """Pixels: 20 mm on a 21-inch panel."""
@@ -362,7 +363,7 @@ def test_what_a_scanner_left_unfinished_is_dropped(stage: Stage) -> None:
 def test_the_code_on_the_screen_decodes(stage: Stage, view: View) -> None:
     """A telephone's camera finds the ticket's page in the picture, in elderly mode too."""
     stage.show("ticket-paper-out", view)
-    found = pyzbar.decode(picture_of(stage.window.grabWindow()), symbols=[pyzbar.ZBarSymbol.QRCODE])
+    found = pyzbar.decode(pillow(stage.window.grabWindow()), symbols=[pyzbar.ZBarSymbol.QRCODE])
     assert [code.data.decode() for code in found] == [TICKET_PAGE]
 
 

@@ -39,9 +39,9 @@ from server.main import DATABASE
 from server.store import sqlite_engine
 from tests.kiosk import conftest
 from tests.kiosk.conftest import Screen, pause
-from tests.kiosk.gallery import picture_of
 from tests.kiosk.hall_link import HallLink
 from tests.kiosk.machine import Clock
+from tests.picture import pillow
 from tests.running import LAYOUTS, RunningServer
 
 SMALL = QSize(540, 960)
@@ -189,7 +189,7 @@ class Visitor:
         """What a camera sees."""
         pause(60)
         grabbed: QImage = self.screen.window.grabWindow()
-        return picture_of(grabbed)
+        return pillow(grabbed)
 
     def everything(self) -> str:
         """Every text anywhere in the window, seen or not, and all that QML and the visit hold."""
