@@ -64,24 +64,24 @@ def fault_words(fault: str) -> Text:
 
 def device_name(device: str, layout: Layout) -> Text:
     """A device by its name in the layout and what it is; a counter's own by the counter's label."""
-    plan, counter = layout.plan, counter_of(device) or device
-    if counter in plan.counters:
-        place = say(layout.phrases, "counter.name", counter=plan.counters[counter].label)
-        kind = KINDS[DeviceKind.TABLET if counter == device else DeviceKind.TERMINAL]
-        return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
+    if (found := _at_counter(device, layout)) is not None:
+        counter, kind = found
+        place, what = say(layout.phrases, "counter.name", counter=layout.plan.counters[counter].label), KINDS[kind]
+        return Text(zh=f"{place.zh} {what.zh}", en=f"{place.en}, {what.en.lower()}")
+    what = next((KINDS[kind] for kind, names in _names(layout).items() if device in names), KINDS[DeviceKind.OTHER])
+    return Text(zh=f"{what.zh} {device}", en=f"{what.en} {device}")
+
+
+def _at_counter(device: str, layout: Layout) -> tuple[str, DeviceKind] | None:
+    """The counter that a device belongs to, and what it is; None for one that belongs to none."""
+    counters, counter = layout.plan.counters, counter_of(device) or device
+    if counter in counters:
+        return counter, DeviceKind.TABLET if counter == device else DeviceKind.TERMINAL
     wired, _, at = device.partition("-")
-    if wired in _WIRED and at in plan.counters:
-        place, kind = say(layout.phrases, "counter.name", counter=plan.counters[at].label), KINDS[DeviceKind(wired)]
-        return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
-    for at, printer in layout.counter_printers.items():
-        if printer.name == device:
-            place, kind = (
-                say(layout.phrases, "counter.name", counter=plan.counters[at].label),
-                KINDS[DeviceKind.PRINTER],
-            )
-            return Text(zh=f"{place.zh} {kind.zh}", en=f"{place.en}, {kind.en.lower()}")
-    kind = next((KINDS[kind] for kind, names in _names(layout).items() if device in names), KINDS[DeviceKind.OTHER])
-    return Text(zh=f"{kind.zh} {device}", en=f"{kind.en} {device}")
+    if wired in _WIRED and at in counters:
+        return at, DeviceKind(wired)
+    printers = layout.counter_printers.items()
+    return next(((at, DeviceKind.PRINTER) for at, printer in printers if printer.name == device), None)
 
 
 def _names(layout: Layout) -> Mapping[DeviceKind, Mapping[str, object]]:
