@@ -55,9 +55,10 @@ def busy(morning: Morning) -> None:
             if morning.hall.counters[counter].ticket:
                 morning.do(cmd.Serve(counter=counter), after=WORK_S // 20)
     _shown_here(morning)
-    waits = {queue.replace("-", "_"): (5 * at, 5 * at + 10) for at, queue in enumerate(plan.queues) if at % 4 != 3}
+    served = {a.queue for c in morning.hall.counters.values() if c.open and not c.paused for a in c.assignments}
+    told = [(at, queue) for at, queue in enumerate(plan.queues) if at % 4 != 3 and queue in served]
     morning.come()
-    morning.estimate(**waits)
+    morning.estimate(**{queue.replace("-", "_"): (5 * at, 5 * at + 10) for at, queue in told})
 
 
 def _shown_here(morning: Morning) -> None:
